@@ -1,0 +1,4 @@
+"""The drawn graph as Python source.
+
+No Qt and no Keras below this package: source is made of the document and the catalogue alone.
+"""

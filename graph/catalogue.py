@@ -1,0 +1,135 @@
+"""What is known of Keras's layers, without Keras.
+
+The palette, the property forms, the argument checks and the import of files all read these records.
+They are decoded from `resources/layers.json`, which `python -m worker.catalogue` writes from the
+installed Keras, so that the window knows every layer and never imports Keras.
+"""
+
+from functools import cache, cached_property
+from typing import Any, Literal
+
+import msgspec
+from msgspec import Struct
+
+from resources import read_resource
+
+ArgumentType = Literal[
+    "bool",
+    "int",
+    "float",
+    "str",
+    "choice",  # one string out of `choices`
+    "int_tuple",  # an int, or a tuple of ints: kernel_size
+    "shape",  # a tuple that may hold None
+    "list",
+    "dict",
+    "initializer",
+    "regularizer",
+    "constraint",
+    "activation",
+    "dtype",
+    "layer",
+    "function",
+    "any",
+]
+
+
+class Argument(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """One argument of a layer's constructor."""
+
+    name: str
+    type: ArgumentType
+    required: bool = False
+    optional: bool = False  # None is accepted
+    default: Any = None  # a JSON value: tuples are lists here; absent when required
+    choices: tuple[str, ...] = ()
+    doc: str = ""
+
+
+class InputArgument(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """One argument of a layer's `call` that takes tensors."""
+
+    name: str  # Keras's own: "inputs", "query", "initial_state"
+    required: bool = True
+    many: bool = False  # takes one list of tensors: Add, Attention, initial_state
+    minimum: int = 1
+    maximum: int | None = None  # None with `many`: no limit
+
+
+class LayerClass(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """One public class of `keras.layers`.
+
+    A recurrent layer has `1 + states` outputs when its `return_state` is true. A wrapper such as
+    `Bidirectional` has the states of the layer that it wraps, which is not known here.
+    """
+
+    class_name: str
+    module: str
+    category: str
+    doc: str = ""
+    aliases: tuple[str, ...] = ()  # other public names: Convolution2D for Conv2D
+    arguments: tuple[Argument, ...] = ()
+    inputs: tuple[InputArgument, ...] = ()
+    outputs: int = 1
+    states: int = 0  # outputs added by return_state=True
+    canvas: bool = True  # False: never a node (RNN cells, base classes)
+    needs: Literal["", "code", "adapt", "layer"] = ""  # what a literal argument cannot give
+
+    def argument(self, name: str) -> Argument | None:
+        """Returns this class's own argument called `name`; see also `Catalogue.argument`."""
+        return next((argument for argument in self.arguments if argument.name == name), None)
+
+
+class Category(Struct, frozen=True, forbid_unknown_fields=True):
+    """One heading of the palette."""
+
+    name: str
+    title: str
+
+
+class Catalogue(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
+    """Everything the application knows of one version of Keras."""
+
+    keras_version: str
+    categories: tuple[Category, ...]  # in palette order
+    common: tuple[Argument, ...]  # arguments that every layer takes
+    identifiers: dict[str, tuple[str, ...]]  # the strings Keras accepts for an argument type
+    losses: tuple[str, ...]
+    metrics: tuple[str, ...]
+    optimizers: tuple[str, ...]
+    layers: tuple[LayerClass, ...]
+
+    def find(self, module: str, class_name: str) -> LayerClass | None:
+        """Returns the class with this module and name, or alias, if there is one.
+
+        The module is needed: `keras.layers` and Keras's operations both have an `Add`.
+        """
+        return self._by_name.get((module, class_name))
+
+    def argument(self, layer_class: LayerClass, name: str) -> Argument | None:
+        """Returns the argument called `name` of a class, the common ones included."""
+        own = layer_class.argument(name)
+        return own or next((argument for argument in self.common if argument.name == name), None)
+
+    def choices(self, argument: Argument) -> tuple[str, ...]:
+        """Returns the strings that an argument accepts, or nothing where any value is possible."""
+        return argument.choices or self.identifiers.get(argument.type, ())
+
+    @cached_property
+    def _by_name(self) -> dict[tuple[str, str], LayerClass]:
+        return {
+            (layer_class.module, name): layer_class
+            for layer_class in self.layers
+            for name in (layer_class.class_name, *layer_class.aliases)
+        }
+
+
+def decode_catalogue(data: bytes) -> Catalogue:
+    """Returns the catalogue written in `data`; a malformed one raises `msgspec.ValidationError`."""
+    return msgspec.json.decode(data, type=Catalogue)
+
+
+@cache
+def load_catalogue() -> Catalogue:
+    """Returns the catalogue that comes with the application."""
+    return decode_catalogue(read_resource("layers.json"))

@@ -1,0 +1,40 @@
+"""The edits behind the gestures of drawing: add a layer, delete a selection.
+
+What an editor asks for is put together here from single edits, and is tested without a window.
+"""
+
+from __future__ import annotations
+
+from graph.edits import AddNode, Compound, Edit, RemoveNode
+from graph.model import Layer, ModelGraph, Node
+from graph.naming import unique_layer_name
+
+
+def add_layer(
+    graph: ModelGraph,
+    module: str,
+    class_name: str,
+    position: tuple[float, float],
+) -> tuple[Edit, str]:
+    """Gives the edit that adds a new layer called once, and the id of its node.
+
+    Args:
+        graph: Where it is added; it is not changed here.
+        module: The module of the class, such as `keras.layers`.
+        class_name: The class, such as `Dense`.
+        position: Left and top of the box, in pixels at 100 %.
+    """
+    base = "Input" if class_name == "InputLayer" else class_name
+    layer = Layer(
+        id=graph.new_layer_id(),
+        class_name=class_name,
+        name=unique_layer_name(graph, base),
+        module=module,
+    )
+    node = Node(graph.new_node_id(), layer.id, position)
+    return AddNode(node, layer), node.id
+
+
+def delete_nodes(node_ids: list[str]) -> Edit:
+    """Gives the edit that removes some nodes with their wires."""
+    return Compound(tuple(RemoveNode(node_id) for node_id in node_ids))

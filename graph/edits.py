@@ -1,0 +1,303 @@
+"""Every change that a document can take, each of which gives back its inverse.
+
+Undo needs no copies of the graph: applying an edit returns the edit that takes it back. An edit
+that raises has changed nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from msgspec import Struct
+
+from graph.errors import CycleError, DuplicateIdError, GraphError, OccupiedSlotError, UnknownIdError
+from graph.model import Edge, Layer, ModelGraph, Node, Slot, Tensor
+from graph.training import Training
+
+
+class AddNode(Struct, frozen=True):
+    """Adds a node; with `layer`, also the layer that it calls."""
+
+    node: Node
+    layer: Layer | None = None
+
+    def apply(self, graph: ModelGraph) -> Edit:
+        """Adds the node.
+
+        Raises:
+            DuplicateIdError: the id of the node or of the layer is taken.
+            UnknownIdError: no layer was given, and the graph does not hold the one that is called.
+        """
+        if self.node.id in graph:
+            raise DuplicateIdError(f"Expected a new node id. Received: {self.node.id!r}")
+        if self.layer is None:
+            _require_layer(graph, self.node.layer)
+        elif self.layer.id != self.node.layer:
+            raise GraphError(
+                f"Expected node {self.node.id!r} to call the layer added with it, "
+                f"{self.layer.id!r}. Received: {self.node.layer!r}"
+            )
+        elif graph.has_layer(self.layer.id):
+            raise DuplicateIdError(f"Expected a new layer id. Received: {self.layer.id!r}")
+        else:
+            graph._put_layer(self.layer)
+        graph._put_node(self.node)
+        return RemoveNode(self.node.id)
+
+
+class RemoveNode(Struct, frozen=True):
+    """Removes a node and its wires; a layer goes with its last node."""
+
+    node_id: str
+
+    def apply(self, graph: ModelGraph) -> Edit:
+        """Removes the node.
+
+        Raises:
+            UnknownIdError: the graph does not hold it.
+        """
+        _require_node(graph, self.node_id)
+        undo: list[Edit] = []
+        if graph.inputs is not None or graph.outputs is not None:
+            undo.append(self._without(graph).apply(graph))
+        for edge in [*graph.edges_into(self.node_id), *graph.edges_from(self.node_id)]:
+            undo.append(Disconnect(edge.target, edge.slot).apply(graph))
+        node = graph.node(self.node_id)
+        layer = graph.layer(node.layer)
+        graph._drop_node(node.id)
+        last = not graph.calls(layer.id)
+        if last:
+            graph._drop_layer(layer.id)
+        undo.append(AddNode(node, layer if last else None))
+        return Compound(tuple(reversed(undo)))
+
+    def _without(self, graph: ModelGraph) -> SetInterface:
+        inputs, outputs = graph.inputs, graph.outputs
+        if inputs is not None:
+            inputs = tuple(node for node in inputs if node != self.node_id)
+        if outputs is not None:
+            outputs = tuple(tensor for tensor in outputs if tensor.node != self.node_id)
+        return SetInterface(inputs, outputs)
+
+
+class Connect(Struct, frozen=True):
+    """Sends a tensor into an empty slot."""
+
+    source: Tensor
+    target: str
+    slot: Slot = Slot()
+
+    def apply(self, graph: ModelGraph) -> Edit:
+        """Adds the edge.
+
+        Raises:
+            UnknownIdError: the graph does not hold one of the nodes.
+            OccupiedSlotError: the slot has a tensor.
+            CycleError: `target` feeds the source already.
+        """
+        check_connect(graph, self.source, self.target, self.slot)
+        graph._put_edge(Edge(self.source, self.target, self.slot))
+        return Disconnect(self.target, self.slot)
+
+
+class Disconnect(Struct, frozen=True):
+    """Empties a slot."""
+
+    target: str
+    slot: Slot = Slot()
+
+    def apply(self, graph: ModelGraph) -> Edit:
+        """Removes the edge.
+
+        Raises:
+            UnknownIdError: there is no such node, or the slot is empty.
+        """
+        _require_node(graph, self.target)
+        edge = graph.edge_into(self.target, self.slot)
+        if edge is None:
+            raise UnknownIdError(
+                f"Expected a wire into {self.slot.argument!r}[{self.slot.position}] of node "
+                f"{self.target!r}. Received: an empty slot"
+            )
+        graph._drop_edge(edge)
+        return Connect(edge.source, edge.target, edge.slot)
+
+
+class SetLayer(Struct, frozen=True):
+    """Replaces a layer's record: its name, arguments, class or `trainable`."""
+
+    layer: Layer
+
+    def apply(self, graph: ModelGraph) -> Edit:
+        """Replaces the layer that has the same id.
+
+        Raises:
+            UnknownIdError: the graph does not hold it.
+        """
+        _require_layer(graph, self.layer.id)
+        old = graph.layer(self.layer.id)
+        graph._put_layer(self.layer)
+        return SetLayer(old)
+
+
+class SetNode(Struct, frozen=True):
+    """Replaces a node's record: the layer that it calls, or its call arguments."""
+
+    node: Node
+
+    def apply(self, graph: ModelGraph) -> Edit:
+        """Replaces the node that has the same id.
+
+        Raises:
+            UnknownIdError: the graph does not hold the node or the layer that it calls.
+            GraphError: the layer that was called would be left without a node.
+        """
+        _require_node(graph, self.node.id)
+        _require_layer(graph, self.node.layer)
+        old = graph.node(self.node.id)
+        if old.layer != self.node.layer and graph.calls(old.layer) == [old.id]:
+            raise GraphError(
+                f"Expected another node to call layer {old.layer!r}. "
+                f"Received: node {old.id!r} alone"
+            )
+        graph._put_node(self.node)
+        return SetNode(old)
+
+
+class MoveNodes(Struct, frozen=True):
+    """Moves boxes on the canvas; positions are in pixels at 100 %."""
+
+    positions: dict[str, tuple[float, float]]
+
+    def apply(self, graph: ModelGraph) -> Edit:
+        """Moves the nodes.
+
+        Raises:
+            UnknownIdError: the graph does not hold one of them.
+        """
+        for node_id in self.positions:
+            _require_node(graph, node_id)
+        old = {node_id: graph.node(node_id).position for node_id in self.positions}
+        for node_id, position in self.positions.items():
+            graph._move_node(node_id, position)
+        return MoveNodes(old)
+
+
+class SetInterface(Struct, frozen=True):
+    """Says which nodes are the model's inputs and which tensors its outputs; None derives them."""
+
+    inputs: tuple[str, ...] | None = None
+    outputs: tuple[Tensor, ...] | None = None
+
+    def apply(self, graph: ModelGraph) -> Edit:
+        """Sets both.
+
+        Raises:
+            UnknownIdError: the graph does not hold one of the nodes.
+        """
+        for node_id in self.inputs or ():
+            _require_node(graph, node_id)
+        for tensor in self.outputs or ():
+            _require_node(graph, tensor.node)
+        old = SetInterface(graph.inputs, graph.outputs)
+        graph.inputs, graph.outputs = self.inputs, self.outputs
+        return old
+
+
+class SetTraining(Struct, frozen=True):
+    """Replaces the settings of `compile` and `fit`."""
+
+    training: Training
+
+    def apply(self, graph: ModelGraph) -> Edit:
+        """Sets them."""
+        old = SetTraining(graph.training)
+        graph.training = self.training
+        return old
+
+
+class SetName(Struct, frozen=True):
+    """Renames the model."""
+
+    name: str
+
+    def apply(self, graph: ModelGraph) -> Edit:
+        """Sets the name."""
+        old = SetName(graph.name)
+        graph.name = self.name
+        return old
+
+
+class Compound(Struct, frozen=True):
+    """Several edits that are one step to the person; all of them are applied or none."""
+
+    edits: tuple[Edit, ...]
+
+    def apply(self, graph: ModelGraph) -> Edit:
+        """Applies the edits in order.
+
+        Raises:
+            GraphError: one of them was refused; those before it are taken back.
+        """
+        undo: list[Edit] = []
+        try:
+            for edit in self.edits:
+                undo.append(edit.apply(graph))
+        except GraphError:
+            for inverse in reversed(undo):
+                inverse.apply(graph)
+            raise
+        return Compound(tuple(reversed(undo)))
+
+
+Edit: TypeAlias = (
+    AddNode
+    | RemoveNode
+    | Connect
+    | Disconnect
+    | SetLayer
+    | SetNode
+    | MoveNodes
+    | SetInterface
+    | SetTraining
+    | SetName
+    | Compound
+)
+
+
+def check_connect(graph: ModelGraph, source: Tensor, target: str, slot: Slot) -> None:
+    """Raises what `Connect` would raise, and changes nothing; for use while a wire hovers."""
+    _require_node(graph, source.node)
+    _require_node(graph, target)
+    if graph.edge_into(target, slot) is not None:
+        raise OccupiedSlotError(
+            f"Expected an empty slot. Received: {slot.argument!r}[{slot.position}] of node "
+            f"{_title(graph, target)}, which has a tensor"
+        )
+    if graph.reaches(target, source.node):
+        raise CycleError(
+            f"Expected a graph without cycles. Received: a wire from {_title(graph, source.node)} "
+            f"into {_title(graph, target)}, which feeds it already"
+        )
+
+
+def reconnect(graph: ModelGraph, source: Tensor, target: str, slot: Slot) -> Edit:
+    """Gives the edit that sends `source` into a slot and takes away what is there."""
+    connect = Connect(source, target, slot)
+    if graph.edge_into(target, slot) is None:
+        return connect
+    return Compound((Disconnect(target, slot), connect))
+
+
+def _title(graph: ModelGraph, node_id: str) -> str:
+    return repr(graph.layer_of(node_id).name)
+
+
+def _require_node(graph: ModelGraph, node_id: str) -> None:
+    if node_id not in graph:
+        raise UnknownIdError(f"Expected the id of a node. Received: {node_id!r}")
+
+
+def _require_layer(graph: ModelGraph, layer_id: str) -> None:
+    if not graph.has_layer(layer_id):
+        raise UnknownIdError(f"Expected the id of a layer. Received: {layer_id!r}")

@@ -1,0 +1,130 @@
+"""A part of a drawing as text: what the clipboard holds.
+
+It is JSON in the form of a project file, so it can be pasted into a chat or a file and back.
+Pasting makes new layers with new names; nodes that shared a layer in the fragment share the new
+one.
+"""
+
+from __future__ import annotations
+
+import msgspec
+from msgspec import Struct, structs
+
+from graph.edits import AddNode, Compound, Connect, Edit
+from graph.errors import UnknownIdError
+from graph.model import LAYER_PREFIX, NODE_PREFIX, Layer, ModelGraph, Tensor, id_key
+from graph.naming import unique_name
+from graph.records import (
+    VERSION,
+    EdgeRecord,
+    LayerRecord,
+    NodeRecord,
+    decode_record,
+    edge_of_record,
+    edge_record,
+    layer_of_record,
+    layer_record,
+    node_of_record,
+    node_record,
+    resolving,
+)
+
+FORMAT = "keras-canvas-fragment"
+_WHERE = "clipboard"
+
+
+class FragmentRecord(Struct, frozen=True, forbid_unknown_fields=True):
+    """Some nodes, their layers and the edges between them."""
+
+    format: str
+    version: int
+    layers: list[LayerRecord]
+    nodes: list[NodeRecord]
+    edges: list[EdgeRecord]
+
+
+def encode_fragment(graph: ModelGraph, node_ids: list[str]) -> str:
+    """Gives some nodes of a graph, with the wires between them, as text."""
+    wanted = set(node_ids)
+    nodes = [node for node in graph.nodes() if node.id in wanted]
+    layers = {node.layer for node in nodes}
+    record = FragmentRecord(
+        FORMAT,
+        VERSION,
+        [layer_record(layer) for layer in graph.layers() if layer.id in layers],
+        [node_record(node) for node in nodes],
+        [
+            edge_record(edge)
+            for node in nodes
+            for edge in graph.edges_into(node.id)
+            if edge.source.node in wanted
+        ],
+    )
+    text = msgspec.json.encode(record, order="deterministic")
+    return msgspec.json.format(text, indent=1).decode()
+
+
+def paste_fragment(
+    graph: ModelGraph, text: str, offset: tuple[float, float] = (0.0, 0.0)
+) -> tuple[Edit, list[str]]:
+    """Gives the edit that adds a fragment to a graph, and the ids of the new nodes.
+
+    Args:
+        graph: Where it is added; it is not changed here.
+        text: What `encode_fragment` gave.
+        offset: How far the nodes are moved from where they were copied, in pixels.
+
+    Raises:
+        ProjectFileError: the text is no fragment.
+    """
+    record = decode_record(text.encode(errors="replace"), FragmentRecord, FORMAT, _WHERE)
+    with resolving(_WHERE, "$"):
+        try:
+            pasted = _Paste(graph, record, offset).edit()
+        except KeyError as error:
+            raise UnknownIdError(
+                f"Expected the id of a node or layer. Received: {error}"
+            ) from error
+    return pasted
+
+
+class _Paste:
+    """The new ids and names of one paste."""
+
+    def __init__(
+        self, graph: ModelGraph, record: FragmentRecord, offset: tuple[float, float]
+    ) -> None:
+        self._record = record
+        self._offset = offset
+        self._taken = {layer.name for layer in graph.layers()}
+        self._layers = _new_ids(LAYER_PREFIX, graph.new_layer_id(), [r.id for r in record.layers])
+        self._nodes = _new_ids(NODE_PREFIX, graph.new_node_id(), [r.id for r in record.nodes])
+
+    def edit(self) -> tuple[Edit, list[str]]:
+        layers = {record.id: self._new_layer(record) for record in self._record.layers}
+        edits: list[Edit] = []
+        added: set[str] = set()
+        for record in self._record.nodes:
+            node = node_of_record(record)
+            x, y = node.position
+            position = (x + self._offset[0], y + self._offset[1])
+            moved = structs.replace(
+                node, id=self._nodes[node.id], layer=self._layers[node.layer], position=position
+            )
+            edits.append(AddNode(moved, None if node.layer in added else layers[node.layer]))
+            added.add(node.layer)
+        for edge in map(edge_of_record, self._record.edges):
+            source = Tensor(self._nodes[edge.source.node], edge.source.tensor_index)
+            edits.append(Connect(source, self._nodes[edge.target], edge.slot))
+        return Compound(tuple(edits)), list(self._nodes.values())
+
+    def _new_layer(self, record: LayerRecord) -> Layer:
+        layer = layer_of_record(record)
+        name = unique_name(layer.name, self._taken)
+        self._taken.add(name)
+        return structs.replace(layer, id=self._layers[layer.id], name=name)
+
+
+def _new_ids(prefix: str, first: str, old: list[str]) -> dict[str, str]:
+    number = id_key(first)[1]
+    return {identifier: f"{prefix}{number + i}" for i, identifier in enumerate(old)}

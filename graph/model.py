@@ -1,0 +1,297 @@
+"""The document's graph: layers, the nodes that call them, and the tensors that run between.
+
+The shape is that of Keras's own graph. A `Layer` owns arguments (and, trained, weights); a `Node`
+is one call of a layer, so a layer with two nodes is a shared layer. An `Edge` carries one output
+tensor of a node into one input slot of another. Nodes and edges live in a `networkx.MultiDiGraph`,
+whose edge key is the slot.
+
+A graph is changed by `graph.edits` alone. The methods here that change it are named with a leading
+underscore, and `graph.edits` is their only caller.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
+
+import networkx as nx
+from msgspec import Struct, structs
+
+from graph.training import Training
+from graph.values import Value
+
+INPUT_LAYER = ("keras.layers", "InputLayer")
+NODE_PREFIX = "n"
+LAYER_PREFIX = "l"
+
+
+class Layer(Struct, frozen=True):
+    """One layer instance: its class, its name in the model, and its constructor arguments."""
+
+    id: str
+    class_name: str
+    name: str
+    module: str = "keras.layers"
+    arguments: dict[str, Value] = {}
+    trainable: bool = True
+
+    @property
+    def is_input(self) -> bool:
+        """Whether this is an input of the model and not a computation."""
+        return (self.module, self.class_name) == INPUT_LAYER
+
+
+class Node(Struct, frozen=True):
+    """One call of a layer; a box on the canvas.
+
+    Attributes:
+        layer: The id of the layer that is called.
+        position: Left and top of the box on the canvas, in pixels at 100 %.
+        arguments: What the call is given besides tensors, such as `training`.
+    """
+
+    id: str
+    layer: str
+    position: tuple[float, float] = (0.0, 0.0)
+    arguments: dict[str, Value] = {}
+
+
+class Tensor(NamedTuple):
+    """One output of a node; `tensor_index` is 0 but for layers with several outputs."""
+
+    node: str
+    tensor_index: int = 0
+
+
+class Slot(NamedTuple):
+    """One place of a call that takes a tensor.
+
+    `argument` is Keras's name of the parameter of `call`; `position` orders the tensors of a
+    parameter that takes a list, and is 0 for every other.
+    """
+
+    argument: str = "inputs"
+    position: int = 0
+
+
+class Edge(NamedTuple):
+    """A tensor into a slot of the node `target`."""
+
+    source: Tensor
+    target: str
+    slot: Slot
+
+
+@functools.lru_cache(maxsize=100_000)
+def id_key(identifier: str) -> tuple[str, int, str]:
+    """Orders ids as they were given out: `n2` before `n10`."""
+    match = re.fullmatch(r"(\D*)(\d{1,18})", identifier)
+    return (match[1], int(match[2]), "") if match else (identifier, -1, identifier)
+
+
+class ModelGraph:
+    """A drawn model.
+
+    Attributes:
+        name: The name of the Keras model.
+        training: How it is compiled and fitted.
+        inputs: Node ids of the inputs in order, or None for all inputs in the order of their ids.
+        outputs: The output tensors in order, or None for the first tensor of each wired node that
+            feeds no other, in the order of their ids.
+    """
+
+    def __init__(self, name: str = "model", training: Training | None = None) -> None:
+        self.name = name
+        self.training = training or Training()
+        self.inputs: tuple[str, ...] | None = None
+        self.outputs: tuple[Tensor, ...] | None = None
+        self._layers: dict[str, Layer] = {}
+        self._sorted_nodes: list[Node] | None = None  # asked for many times between two edits
+        self._calls: dict[str, set[str]] = {}
+        self._digraph: nx.MultiDiGraph = nx.MultiDiGraph()
+        # Ids are given out once: an id that was deleted comes back by undo only.
+        self._highest = {NODE_PREFIX: 0, LAYER_PREFIX: 0}
+
+    def __eq__(self, other: object) -> bool:
+        """Compares content; the order in which it was drawn does not count."""
+        if not isinstance(other, ModelGraph):
+            return NotImplemented
+        return self._content() == other._content()
+
+    __hash__ = None  # type: ignore[assignment]  # a graph changes
+
+    def __len__(self) -> int:
+        """Counts the nodes."""
+        return len(self._digraph)
+
+    def __contains__(self, node_id: object) -> bool:
+        return node_id in self._digraph
+
+    def _content(self) -> tuple[object, ...]:
+        nodes = {node.id: node for node in self._iter_nodes()}
+        edges = {(edge.target, edge.slot): edge.source for edge in self._iter_edges()}
+        return self.name, self.training, self.inputs, self.outputs, self._layers, nodes, edges
+
+    # -- reading ---------------------------------------------------------------------------------
+
+    @property
+    def digraph(self) -> nx.MultiDiGraph:
+        """A read-only networkx view of the nodes and edges."""
+        return self._digraph.copy(as_view=True)
+
+    def nodes(self) -> list[Node]:
+        """All nodes, in the order of their ids."""
+        if self._sorted_nodes is None:
+            self._sorted_nodes = sorted(self._iter_nodes(), key=lambda node: id_key(node.id))
+        return list(self._sorted_nodes)
+
+    def node(self, node_id: str) -> Node:
+        """The node with this id; KeyError when there is none."""
+        node: Node = self._digraph._node[node_id]["node"]
+        return node
+
+    def layers(self) -> list[Layer]:
+        """All layers, in the order of their ids."""
+        return sorted(self._layers.values(), key=lambda layer: id_key(layer.id))
+
+    def layer(self, layer_id: str) -> Layer:
+        """The layer with this id; KeyError when there is none."""
+        return self._layers[layer_id]
+
+    def has_layer(self, layer_id: str) -> bool:
+        """Whether a layer has this id."""
+        return layer_id in self._layers
+
+    def layer_of(self, node_id: str) -> Layer:
+        """The layer that a node calls."""
+        return self._layers[self.node(node_id).layer]
+
+    def calls(self, layer_id: str) -> list[str]:
+        """The ids of the nodes that call a layer, in order; two or more make it a shared layer."""
+        return sorted(self._calls.get(layer_id, ()), key=id_key)
+
+    def edges(self) -> list[Edge]:
+        """All edges, by target node and slot."""
+        return sorted(self._iter_edges(), key=lambda edge: (id_key(edge.target), edge.slot))
+
+    def edges_into(self, node_id: str) -> list[Edge]:
+        """The edges into a node, in the order of its slots."""
+        edges = [
+            Edge(Tensor(source, data["index"]), node_id, slot)
+            for source, slots in self._digraph._pred[node_id].items()
+            for slot, data in slots.items()
+        ]
+        if len(edges) > 1:
+            edges.sort(key=lambda edge: edge.slot)
+        return edges
+
+    def edges_from(self, node_id: str) -> list[Edge]:
+        """The edges out of a node, by target node and slot."""
+        edges = [
+            Edge(Tensor(node_id, data["index"]), target, slot)
+            for target, slots in self._digraph._succ[node_id].items()
+            for slot, data in slots.items()
+        ]
+        if len(edges) > 1:
+            edges.sort(key=lambda edge: (id_key(edge.target), edge.slot))
+        return edges
+
+    def predecessors(self, node_id: str) -> Collection[str]:
+        """The nodes whose tensors a node takes, each once, in no order."""
+        nodes: Collection[str] = self._digraph._pred[node_id].keys()
+        return nodes
+
+    def successors(self, node_id: str) -> Collection[str]:
+        """The nodes that take a node's tensors, each once, in no order."""
+        nodes: Collection[str] = self._digraph._succ[node_id].keys()
+        return nodes
+
+    def edge_into(self, node_id: str, slot: Slot) -> Edge | None:
+        """The edge that fills a slot, or None."""
+        return next((edge for edge in self.edges_into(node_id) if edge.slot == slot), None)
+
+    def input_nodes(self) -> list[str]:
+        """The ids of the model's inputs, in order."""
+        if self.inputs is not None:
+            return list(self.inputs)
+        return [node.id for node in self.nodes() if self._layers[node.layer].is_input]
+
+    def output_tensors(self) -> list[Tensor]:
+        """The model's outputs, in order."""
+        if self.outputs is not None:
+            return list(self.outputs)
+        return [
+            Tensor(node.id)
+            for node in self.nodes()
+            if self.predecessors(node.id) and not self.successors(node.id)
+        ]
+
+    def reaches(self, source: str, target: str) -> bool:
+        """Whether `target` depends on `source`, or is `source`."""
+        if source == target:
+            return True
+        seen = {source}
+        waiting = [source]
+        while waiting:
+            for successor in self.successors(waiting.pop()):
+                if successor == target:
+                    return True
+                if successor not in seen:
+                    seen.add(successor)
+                    waiting.append(successor)
+        return False
+
+    def new_node_id(self) -> str:
+        """An id that no node of this graph has had."""
+        return f"{NODE_PREFIX}{self._highest[NODE_PREFIX] + 1}"
+
+    def new_layer_id(self) -> str:
+        """An id that no layer of this graph has had."""
+        return f"{LAYER_PREFIX}{self._highest[LAYER_PREFIX] + 1}"
+
+    def _note_id(self, identifier: str) -> None:
+        prefix, number, _ = id_key(identifier)
+        if prefix in self._highest:
+            self._highest[prefix] = max(self._highest[prefix], number)
+
+    def _iter_nodes(self) -> Iterator[Node]:
+        return (data["node"] for data in self._digraph._node.values())
+
+    def _iter_edges(self) -> Iterator[Edge]:
+        for source, target, slot, index in self._digraph.edges(keys=True, data="index"):
+            yield Edge(Tensor(source, index), target, slot)
+
+    # -- changing: for graph.edits only ----------------------------------------------------------
+
+    def _put_layer(self, layer: Layer) -> None:
+        self._note_id(layer.id)
+        self._layers[layer.id] = layer
+
+    def _drop_layer(self, layer_id: str) -> None:
+        del self._layers[layer_id]
+
+    def _put_node(self, node: Node) -> None:
+        self._note_id(node.id)
+        self._sorted_nodes = None
+        if node.id in self._digraph:
+            self._calls[self.node(node.id).layer].discard(node.id)
+        self._calls.setdefault(node.layer, set()).add(node.id)
+        self._digraph.add_node(node.id, node=node)
+
+    def _drop_node(self, node_id: str) -> None:
+        self._sorted_nodes = None
+        self._calls[self.node(node_id).layer].discard(node_id)
+        self._digraph.remove_node(node_id)
+
+    def _put_edge(self, edge: Edge) -> None:
+        self._digraph.add_edge(
+            edge.source.node, edge.target, key=edge.slot, index=edge.source.tensor_index
+        )
+
+    def _drop_edge(self, edge: Edge) -> None:
+        self._digraph.remove_edge(edge.source.node, edge.target, key=edge.slot)
+
+    def _move_node(self, node_id: str, position: tuple[float, float]) -> None:
+        self._put_node(structs.replace(self.node(node_id), position=position))

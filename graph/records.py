@@ -1,0 +1,199 @@
+"""What a project file and a clipboard fragment are made of: plain records, strictly decoded.
+
+Nothing of a file is believed here beyond its form: whether ids are unique, edges lead somewhere and
+classes are known is looked at when the records are resolved into a graph. Sizes are limited, so
+that no string or list of a file can swamp a list, a tooltip or the memory.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from typing import Annotated, Any, TypeVar
+
+import msgspec
+from msgspec import Meta, Struct
+
+from graph.errors import GraphError, ProjectFileError
+from graph.model import Edge, Layer, Node, Slot, Tensor
+from graph.naming import MAXIMUM_LENGTH
+from graph.training import Training
+from graph.values import from_json, to_json
+
+MAXIMUM_BYTES = 64 * 1024 * 1024
+VERSION = 1
+_SHOWN = 60  # characters of a received value
+
+Id = Annotated[str, Meta(min_length=1, max_length=64)]
+Name = Annotated[str, Meta(max_length=MAXIMUM_LENGTH)]
+Index = Annotated[int, Meta(ge=0, le=10_000)]
+Coordinate = Annotated[float, Meta(ge=-1e7, le=1e7)]
+
+
+class LayerRecord(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """A layer as a line of a file."""
+
+    id: Id
+    class_name: Name
+    name: Name
+    module: Name = "keras.layers"
+    arguments: dict[str, Any] = {}
+    trainable: bool = True
+
+
+class NodeRecord(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """A node as a line of a file."""
+
+    id: Id
+    layer: Id
+    position: tuple[Coordinate, Coordinate] = (0.0, 0.0)
+    arguments: dict[str, Any] = {}
+
+
+class EdgeRecord(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """An edge as a line of a file."""
+
+    source: tuple[Id, Index]
+    target: Id
+    slot: tuple[Name, Index]
+
+
+class ProjectRecord(Struct, frozen=True, forbid_unknown_fields=True):
+    """A whole file."""
+
+    format: str
+    version: int
+    name: Name
+    training: Training
+    inputs: list[Id] | None
+    outputs: list[tuple[Id, Index]] | None
+    layers: list[LayerRecord]
+    nodes: list[NodeRecord]
+    edges: list[EdgeRecord]
+
+
+def layer_record(layer: Layer) -> LayerRecord:
+    """Gives the record of a layer."""
+    arguments = {name: to_json(value) for name, value in layer.arguments.items()}
+    return LayerRecord(
+        layer.id, layer.class_name, layer.name, layer.module, arguments, layer.trainable
+    )
+
+
+def node_record(node: Node) -> NodeRecord:
+    """Gives the record of a node."""
+    arguments = {name: to_json(value) for name, value in node.arguments.items()}
+    return NodeRecord(node.id, node.layer, node.position, arguments)
+
+
+def edge_record(edge: Edge) -> EdgeRecord:
+    """Gives the record of an edge."""
+    source, slot = edge.source, edge.slot
+    return EdgeRecord(
+        (source.node, source.tensor_index), edge.target, (slot.argument, slot.position)
+    )
+
+
+def layer_of_record(record: LayerRecord) -> Layer:
+    """Gives the layer of a record."""
+    arguments = {name: from_json(value) for name, value in record.arguments.items()}
+    return Layer(
+        record.id, record.class_name, record.name, record.module, arguments, record.trainable
+    )
+
+
+def node_of_record(record: NodeRecord) -> Node:
+    """Gives the node of a record."""
+    arguments = {name: from_json(value) for name, value in record.arguments.items()}
+    return Node(record.id, record.layer, record.position, arguments)
+
+
+def edge_of_record(record: EdgeRecord) -> Edge:
+    """Gives the edge of a record."""
+    return Edge(Tensor(*record.source), record.target, Slot(*record.slot))
+
+
+RecordType = TypeVar("RecordType")
+
+
+def decode_record(
+    data: bytes, record_type: type[RecordType], format_name: str, where: str
+) -> RecordType:
+    """Decodes a file or a fragment into records.
+
+    Raises:
+        ProjectFileError: the data is empty, too large, no JSON, of another format or of a newer
+            version, or a record is not as it should be; the place is named.
+    """
+    if not data.strip():
+        raise ProjectFileError(f"{where}: Expected a Keras Canvas project. Received: an empty file")
+    if len(data) > MAXIMUM_BYTES:
+        raise ProjectFileError(
+            f"{where}: Expected at most {MAXIMUM_BYTES} bytes. Received: {len(data)}"
+        )
+    plain = _plain(data, where)
+    _check_header(plain, format_name, where)
+    try:
+        return msgspec.convert(plain, record_type)
+    except msgspec.ValidationError as error:
+        raise ProjectFileError(_explain(error, plain, where)) from error
+
+
+def _plain(data: bytes, where: str) -> Any:
+    try:
+        return msgspec.json.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError, ValueError) as error:
+        raise ProjectFileError(
+            f"{where}: Expected a Keras Canvas project. Received: no JSON ({error})"
+        ) from error
+    except RecursionError as error:
+        raise ProjectFileError(f"{where}: Expected JSON. Received: nested too deeply") from error
+
+
+def _check_header(plain: Any, format_name: str, where: str) -> None:
+    if not isinstance(plain, dict) or plain.get("format") != format_name:
+        received = plain.get("format") if isinstance(plain, dict) else plain
+        kind = f"JSON of another kind ({shown(received)})"
+        raise ProjectFileError(f'{where}: Expected format "{format_name}". Received: {kind}')
+    version = plain.get("version")
+    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
+        raise ProjectFileError(
+            f"{where}: Expected a version number at $.version. Received: {shown(version)}"
+        )
+    if version > VERSION:
+        raise ProjectFileError(
+            f"{where}: Expected version {VERSION} at $.version. Received: {version}, which a newer "
+            "Keras Canvas wrote"
+        )
+
+
+def _explain(error: msgspec.ValidationError, plain: Any, where: str) -> str:
+    """Says place, what was expected and what was received; msgspec's text has the first two."""
+    expected, _, place = str(error).partition(" - at `")
+    place = place.rstrip("`") or "$"
+    expected = expected.partition(", got ")[0].replace("`", "")
+    return f"{where}: {expected} at {place}. Received: {shown(_at(plain, place))}"
+
+
+def _at(plain: Any, place: str) -> Any:
+    for step in place.removeprefix("$").replace("[", ".").replace("]", "").split("."):
+        if isinstance(plain, list) and step.isdigit() and int(step) < len(plain):
+            plain = plain[int(step)]
+        elif isinstance(plain, dict) and step in plain:
+            plain = plain[step]
+    return plain
+
+
+def shown(value: Any) -> str:
+    """Gives a received value, cut to what a sentence can hold."""
+    text = repr(value[: _SHOWN * 2] if isinstance(value, str | list) else value)
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
+
+
+@contextlib.contextmanager
+def resolving(where: str, place: str) -> Iterator[None]:
+    """Turns the refusal of a record that is well formed into the file's error, with its place."""
+    try:
+        yield
+    except GraphError as error:
+        raise ProjectFileError(f"{where}: {error} at {place}") from error

@@ -1,0 +1,219 @@
+"""The messages between the window, or the command line, and a worker process.
+
+One message is one line of JSON with a `type` field, on the worker's standard input and output. The
+`request` number of a reply is that of the message it answers. This module imports no Keras, and is
+the only one of the worker's that the editor may import.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, BinaryIO, TypeAlias
+
+import msgspec
+from msgspec import Raw, Struct
+
+MAXIMUM_LINE = 64 * 1024 * 1024  # bytes; a longer line is not a message of ours
+
+
+Logs: TypeAlias = dict[str, float | None]  # None where Keras gave no finite number
+
+
+class ProtocolError(ValueError):
+    """A line that is no message; says what was received."""
+
+
+# -- to the worker ---------------------------------------------------------------------------------
+
+
+class Inspect(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
+    """Asks for shapes, dtypes and parameter counts; a newer one cancels those before it."""
+
+    request: int
+    project: Raw  # the project as JSON, as `graph.files` writes it
+
+
+class Train(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
+    """Asks for a training run: the source that `codegen` wrote for `--script` is executed."""
+
+    request: int
+    source: str
+
+
+class Stop(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
+    """Asks the training runs before it to end, a running one after the batch it is in.
+
+    Has no reply of its own: the run answers with `TrainingEnded`.
+    """
+
+    request: int
+
+
+class Save(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
+    """Asks for the trained model to be written to a `.keras` file."""
+
+    request: int
+    path: str
+
+
+class Shutdown(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
+    """Asks the worker to end."""
+
+
+# -- from the worker -------------------------------------------------------------------------------
+
+
+class Ready(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
+    """Keras is imported and requests are answered from now on."""
+
+    keras_version: str
+    backend: str
+
+
+class TensorSpec(Struct, frozen=True, forbid_unknown_fields=True):
+    """The shape of a tensor, the batch first (None where it is open), and its dtype."""
+
+    shape: tuple[int | None, ...]
+    dtype: str
+
+
+class NodeInspected(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
+    """What Keras says of one node.
+
+    `outputs` is empty where there is an error or where the node waits for one upstream. Parameters
+    are counted at a layer's first node only, so that a shared layer counts once.
+    """
+
+    request: int
+    node: str
+    outputs: tuple[TensorSpec, ...] = ()
+    parameters: int = 0
+    trainable_parameters: int = 0
+    error: str = ""
+    waiting: bool = False
+
+
+class InspectionEnded(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
+    """All nodes of the request were reported."""
+
+    request: int
+    parameters: int
+    trainable_parameters: int
+
+
+class TrainingStarted(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
+    """The data is loaded and the model compiled; `batches` an epoch."""
+
+    request: int
+    epochs: int
+    batches: int
+
+
+class BatchEnded(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
+    """A batch is done; `epoch` and `batch` count from 0, `logs` are Keras's running means."""
+
+    request: int
+    epoch: int
+    batch: int
+    logs: Logs
+
+
+class EpochEnded(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
+    """An epoch and its validation are done."""
+
+    request: int
+    epoch: int
+    logs: Logs
+
+
+class TrainingEnded(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
+    """The run is over; the model is kept until the worker ends.
+
+    `evaluation` holds the loss and metrics on the held-out test data.
+    """
+
+    request: int
+    stopped: bool
+    epochs: int  # complete ones
+    evaluation: Logs
+
+
+class Saved(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
+    """The model was written and the file is whole."""
+
+    request: int
+    path: str
+
+
+class Failed(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
+    """A request was not carried out: one clear sentence, and Keras's own text as details.
+
+    `request` is 0 where the line could not be read.
+    """
+
+    request: int
+    message: str
+    details: str = ""
+
+
+Request: TypeAlias = Inspect | Train | Stop | Save | Shutdown
+Reply: TypeAlias = (
+    Ready
+    | NodeInspected
+    | InspectionEnded
+    | TrainingStarted
+    | BatchEnded
+    | EpochEnded
+    | TrainingEnded
+    | Saved
+    | Failed
+)
+
+_requests: msgspec.json.Decoder[Any] = msgspec.json.Decoder(Request)
+_replies: msgspec.json.Decoder[Any] = msgspec.json.Decoder(Reply)
+
+
+def encode(message: Request | Reply) -> bytes:
+    """Gives the line for a message, its newline included."""
+    # A project is written on many lines; within JSON a newline is never more than white space.
+    return msgspec.json.encode(message).replace(b"\n", b" ") + b"\n"
+
+
+def decode_request(line: bytes) -> Request:
+    """Gives the message on a line that the window wrote.
+
+    Raises:
+        ProtocolError: the line is no request.
+    """
+    request: Request = _decode(_requests, line)
+    return request
+
+
+def decode_reply(line: bytes) -> Reply:
+    """Gives the message on a line that a worker wrote.
+
+    Raises:
+        ProtocolError: the line is no reply.
+    """
+    reply: Reply = _decode(_replies, line)
+    return reply
+
+
+def read_lines(stream: BinaryIO) -> Iterator[bytes]:
+    """Gives the lines of a stream until its end; one that is too long is cut, and so no message."""
+    while line := stream.readline(MAXIMUM_LINE + 1):
+        rest = line
+        while rest and not rest.endswith(b"\n"):
+            rest = stream.readline(MAXIMUM_LINE)
+        yield line
+
+
+def _decode(decoder: msgspec.json.Decoder[Any], line: bytes) -> Any:
+    if len(line) > MAXIMUM_LINE:
+        raise ProtocolError(
+            f"Expected a line of at most {MAXIMUM_LINE} bytes. Received: {len(line)}"
+        )
+    try:
+        return decoder.decode(line)
+    except (msgspec.DecodeError, msgspec.ValidationError, RecursionError) as error:
+        raise ProtocolError(f"Expected a message. Received: {line[:80]!r} ({error})") from error
