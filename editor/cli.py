@@ -1,0 +1,125 @@
+"""The command line: `keras-canvas [FILE]` opens the window; each command works without one.
+
+Qt is imported to open the window or to draw a picture, and for nothing else. An error is one line
+on standard error and exit code 2; a traceback would say nothing to who mistyped a name.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import NoReturn
+
+from editor.commands.errors import EXIT_ERROR, CommandError
+from graph.errors import GraphError, ProjectFileError
+
+_COMMANDS = ("check", "export", "train", "demo")
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose errors are one line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(EXIT_ERROR, f"{self.prog}: {message}. Try '{self.prog} --help'\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the command line and gives its exit code: 0, 1 for problems found, 2 for an error."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    options = _parser(given).parse_args(given)
+    try:
+        return _run(options)
+    except (CommandError, ProjectFileError, GraphError) as error:
+        return _fail(str(error))
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        return _fail(f"{where}{error.strerror or error}")
+    except KeyboardInterrupt:
+        return _fail("stopped")
+
+
+def _fail(message: str) -> int:
+    line = " ".join(message.split())
+    print(f"keras-canvas: {line}", file=sys.stderr)
+    return EXIT_ERROR
+
+
+def _run(options: argparse.Namespace) -> int:
+    """Carries out one command; each is imported when it is used, for a quick start."""
+    match options.command:
+        case "check":
+            from editor.commands.check import check_file  # noqa: PLC0415
+
+            return check_file(options.file, as_json=options.json)
+        case "export":
+            from editor.commands.export import export_file  # noqa: PLC0415
+
+            return export_file(
+                options.file, options.output, functional=options.functional, script=options.script
+            )
+        case "train":
+            from editor.commands.train import train_file  # noqa: PLC0415
+
+            return train_file(
+                options.file, options.output, epochs=options.epochs, data=options.data
+            )
+        case "demo":
+            from editor.commands.demo import run_demo  # noqa: PLC0415
+
+            return run_demo(options.folder)
+    from editor.app import open_window  # noqa: PLC0415
+
+    return open_window(options.file)
+
+
+def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
+    """Gives the parser of the commands, or that of the window where no command is named."""
+    parser = _Parser(
+        prog="keras-canvas",
+        description="Draw Keras models, check them, export them as Python and train them.",
+        epilog="Without a command, the window opens: keras-canvas [FILE]",
+    )
+    parser.add_argument(
+        "--version", action="version", version=f"%(prog)s {version('keras-canvas')}"
+    )
+    first = next((word for word in given if not word.startswith("-")), None)
+    asks_for_help = any(word in ("-h", "--help") for word in given)
+    if first in _COMMANDS or (first is None and asks_for_help):
+        _add_commands(parser)
+    else:
+        parser.add_argument("file", nargs="?", type=Path, help="a project to open in the window")
+        parser.set_defaults(command="window")
+    return parser
+
+
+def _add_commands(parser: argparse.ArgumentParser) -> None:
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    check = commands.add_parser("check", help="say the kind of a model, why, and its problems")
+    check.add_argument("file", type=Path, metavar="FILE", help="a .kcanvas project")
+    check.add_argument("--json", action="store_true", help="write JSON")
+
+    export = commands.add_parser("export", help="write a model as Python source")
+    export.add_argument("file", type=Path, metavar="FILE", help="a .kcanvas project")
+    export.add_argument("-o", dest="output", type=Path, metavar="OUT.py", help="default: stdout")
+    export.add_argument(
+        "--functional", action="store_true", help="the Functional API for any model"
+    )
+    export.add_argument("--script", action="store_true", help="a whole training script")
+
+    train = commands.add_parser("train", help="train a model and save it")
+    train.add_argument("file", type=Path, metavar="FILE", help="a .kcanvas project")
+    train.add_argument("-o", dest="output", type=Path, metavar="OUT.keras", required=True)
+    train.add_argument("--epochs", type=_positive, metavar="N", help="in place of the project's")
+    train.add_argument("--data", metavar="NAME|FILE", help="in place of the project's")
+
+    demo = commands.add_parser("demo", help="check, export, train and draw the examples")
+    demo.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="where results go")
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"expected a whole number above 0, received {text!r}")
+    return int(text)

@@ -1,0 +1,74 @@
+"""A worker process as the command line uses it: send a request, read its replies one by one.
+
+The window gets replies as signals; a command has nothing else to do and waits for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from types import TracebackType
+from typing import TypeVar
+
+from editor.commands.errors import CommandError
+from editor.worker_process import Backend, WorkerProcess
+from worker.protocol import Failed, Reply, Request
+
+ReplyType = TypeVar("ReplyType")
+# Waiting in slices: on Windows, Ctrl-C does not interrupt a wait without an end.
+_SLICE = 0.2  # seconds
+
+
+class WorkerSession:
+    """A worker process that lives as long as a `with` block.
+
+    Args:
+        backend: Keras's; "numpy" inspects, "tensorflow" trains.
+        folder: From where relative paths of data are taken.
+    """
+
+    def __init__(self, backend: Backend, folder: Path | None = None) -> None:
+        self._replies: SimpleQueue[Reply | str] = SimpleQueue()
+        self._process = WorkerProcess(self._replies.put, self._replies.put, backend, folder)
+
+    def __enter__(self) -> WorkerSession:
+        self._process.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._process.stop(wait=True)
+
+    def send(self, request: Request) -> None:
+        """Sends a request."""
+        self._process.send(request)
+
+    def replies(self) -> Iterator[Reply]:
+        """Gives the replies as they come.
+
+        Raises:
+            CommandError: a request failed, or the worker ended.
+        """
+        while True:
+            try:
+                reply = self._replies.get(timeout=_SLICE)
+            except Empty:
+                continue
+            if isinstance(reply, str):
+                raise CommandError(reply or "The worker ended.")
+            if isinstance(reply, Failed):
+                raise CommandError(reply.message)
+            yield reply
+
+    def wait_for(self, reply_type: type[ReplyType]) -> ReplyType:
+        """Gives the next reply of a kind and passes over those before it.
+
+        Raises:
+            CommandError: a request failed, or the worker ended.
+        """
+        return next(reply for reply in self.replies() if isinstance(reply, reply_type))

@@ -1,0 +1,191 @@
+"""The command line, run as its users run it: as a program of its own."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from graph.edits import AddNode
+from graph.files import write_project
+from graph.model import Layer, ModelGraph, Node
+from resources import EXAMPLES, resource_path
+
+EXAMPLE = resource_path("examples/digits_residual.kcanvas")
+
+
+def run(*arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "editor", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=300,
+        cwd=cwd,
+        check=False,
+    )
+
+
+def test_check_says_kind_and_reasons_as_json() -> None:
+    done = run("check", EXAMPLE, "--json")
+    assert done.returncode == 0
+    report = json.loads(done.stdout)
+    assert report["kind"] == "branching"
+    assert report["reasons"]
+    assert report["problems"] == []
+    assert (report["nodes"], report["edges"]) == (8, 8)
+
+
+def test_check_ends_with_1_where_there_are_errors(tmp_path: Path) -> None:
+    graph = ModelGraph()
+    AddNode(Node("n1", "l1"), Layer("l1", "Dense", "lonely")).apply(graph)
+    path = tmp_path / "lonely.kcanvas"
+    write_project(graph, path)
+    done = run("check", path, "--json")
+    assert done.returncode == 1
+    problems = json.loads(done.stdout)["problems"]
+    assert {problem["severity"] for problem in problems} == {"error"}
+    assert any(
+        problem["nodes"] == ["lonely"] and "units" in problem["message"] for problem in problems
+    )
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_export_writes_what_standard_output_gets(name: str, tmp_path: Path) -> None:
+    example = resource_path(f"examples/{name}.kcanvas")
+    output = tmp_path / "model.py"
+    printed = run("export", example)
+    assert printed.returncode == 0, printed.stderr
+    assert run("export", example, "-o", output).returncode == 0
+    assert output.read_text(encoding="utf-8") == printed.stdout
+    compile(printed.stdout, name, "exec")
+
+
+def test_the_linear_example_is_sequential_and_functional_on_request() -> None:
+    example = resource_path("examples/dense.kcanvas")
+    assert "keras.Sequential(" in run("export", example).stdout
+    functional = run("export", example, "--functional").stdout
+    assert "keras.Model(" in functional
+    assert "Sequential(" not in functional
+
+
+def _broken_files() -> dict[str, bytes]:
+    whole = EXAMPLE.read_bytes()
+    project = json.loads(whole)
+    cyclic = json.loads(whole)
+    cyclic["edges"].append({"source": ["n8", 0], "target": "n2", "slot": ["inputs", 1]})
+    dangling = json.loads(whole)
+    dangling["edges"][3]["source"] = ["n99", 0]
+    named = json.loads(whole)
+    named["layers"][0]["name"] = "x" * 10_000_000
+    return {
+        "empty": b"",
+        "truncated": whole[: len(whole) // 2],
+        "other_json": b'{"cells": [], "nbformat": 4}',
+        "newer": json.dumps({**project, "version": 2}).encode(),
+        "cycle": json.dumps(cyclic).encode(),
+        "missing_node": json.dumps(dangling).encode(),
+        "long_name": json.dumps(named).encode(),
+    }
+
+
+BROKEN = _broken_files()
+
+
+@pytest.mark.parametrize("kind", BROKEN)
+@pytest.mark.parametrize("command", [["check"], ["export"], ["train", "-o", "out.keras"]])
+def test_a_bad_file_is_one_clear_line(kind: str, command: list[str], tmp_path: Path) -> None:
+    path = tmp_path / f"{kind}.kcanvas"
+    path.write_bytes(BROKEN[kind])
+    done = run(*command, path.name, cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr.count("\n") == 1
+    assert path.name in done.stderr
+    assert "Expected" in done.stderr
+    assert "Received" in done.stderr
+    assert len(done.stderr) < 500
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["check"],
+        ["check", "no-such-file.kcanvas"],
+        ["export", str(EXAMPLE), "-o", "model.txt"],
+        ["export", str(EXAMPLE), "-o", str(Path("no", "such", "folder", "model.py"))],
+        ["train", str(EXAMPLE), "-o", "model.h5"],
+        ["train", str(EXAMPLE), "-o", str(Path("no", "folder", "model.keras"))],
+        ["train", str(EXAMPLE), "-o", "model.keras", "--epochs", "none"],
+        ["train", str(EXAMPLE), "-o", "model.keras", "--epochs", "0"],
+        ["train", str(EXAMPLE), "-o", "model.keras", "--data", "mnist"],
+        ["train", str(EXAMPLE), "-o", "model.keras", "--data", "no-such-file.csv"],
+        ["check", str(EXAMPLE), "--yaml"],
+    ],
+)
+def test_a_wrong_call_is_one_clear_line(arguments: list[str], tmp_path: Path) -> None:
+    done = run(*arguments, cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_commands_without_a_window_import_neither_qt_nor_keras() -> None:
+    code = (
+        "import sys; from editor.cli import main; main(['check', sys.argv[1]]);"
+        "main(['export', sys.argv[1], '--script']);"
+        "import editor.commands.train;"
+        "bad = {'PySide6', 'NodeGraphQt', 'keras', 'tensorflow', 'sklearn'} & sys.modules.keys();"
+        "sys.exit(f'imported: {bad}' if bad else 0)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(EXAMPLE)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_table_that_is_missing_columns_is_one_clear_line(tmp_path: Path) -> None:
+    data = tmp_path / "two.csv"
+    data.write_text("width,kind\n1,a\n2,b\n3,a\n4,b\n5,a\n6,b\n", encoding="utf-8")
+    done = run("train", EXAMPLE, "-o", tmp_path / "model.keras", "--data", data, "--epochs", "1")
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "model.keras").exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="sends the interrupt that Ctrl-C sends on POSIX")
+def test_ctrl_c_stops_the_training_and_saves(tmp_path: Path) -> None:
+
+    output = tmp_path / "model.keras"
+    process = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "editor",
+            "train",
+            str(EXAMPLE),
+            "-o",
+            str(output),
+            "--epochs",
+            "500",
+        ],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stderr is not None
+    deadline = time.monotonic() + 120
+    for line in process.stderr:
+        if "epoch 1/500" in line:
+            break
+        assert time.monotonic() < deadline, "no epoch ended"
+    process.send_signal(signal.SIGINT)
+    out, _ = process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert "stopped" in out
+    assert output.stat().st_size > 10_000
