@@ -56,6 +56,17 @@ class Save(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
     path: str
 
 
+class Evaluate(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
+    """Asks for a saved model to be loaded and evaluated on the held-out data of a script.
+
+    Loading a model can run code that is in its file: for files that a worker has saved.
+    """
+
+    request: int
+    source: str
+    path: str
+
+
 class Shutdown(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
     """Asks the worker to end."""
 
@@ -138,6 +149,13 @@ class TrainingEnded(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
     evaluation: Logs
 
 
+class Evaluated(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
+    """The loss and metrics of a saved model on the held-out data."""
+
+    request: int
+    evaluation: Logs
+
+
 class Saved(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
     """The model was written and the file is whole."""
 
@@ -156,7 +174,7 @@ class Failed(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
     details: str = ""
 
 
-Request: TypeAlias = Inspect | Train | Stop | Save | Shutdown
+Request: TypeAlias = Inspect | Train | Stop | Save | Evaluate | Shutdown
 Reply: TypeAlias = (
     Ready
     | NodeInspected
@@ -166,6 +184,7 @@ Reply: TypeAlias = (
     | EpochEnded
     | TrainingEnded
     | Saved
+    | Evaluated
     | Failed
 )
 

@@ -1,0 +1,25 @@
+from collections.abc import Iterator
+
+import pytest
+
+from tests.worker.conversation import Conversation
+from worker.protocol import Ready
+
+
+@pytest.fixture(scope="session")
+def inspector() -> Iterator[Conversation]:
+    """The worker that inspects, shared by all tests."""
+    yield from _conversation("numpy")
+
+
+@pytest.fixture(scope="session")
+def trainer() -> Iterator[Conversation]:
+    """The worker that trains, shared by all tests."""
+    yield from _conversation("tensorflow")
+
+
+def _conversation(backend: str) -> Iterator[Conversation]:
+    conversation = Conversation(backend)
+    conversation.until(Ready)
+    yield conversation
+    conversation.close()

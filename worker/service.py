@@ -1,0 +1,50 @@
+"""Answers requests, one after the other, with Keras.
+
+What goes wrong in a request is its answer: the worker itself goes on to the next one.
+"""
+
+from __future__ import annotations
+
+import keras
+
+from worker.channel import Channel
+from worker.inbox import Inbox, IsUnwanted
+from worker.inspection import Inspector
+from worker.keras_errors import details, explain
+from worker.protocol import Evaluate, Evaluated, Failed, Inspect, Ready, Request, Save, Saved, Train
+from worker.saving import save_model
+from worker.training import evaluate_saved, train
+
+
+def serve(channel: Channel, inbox: Inbox) -> None:
+    """Says that it is ready and answers what comes; does not return."""
+    service = _Service(channel)
+    channel.send(Ready(keras.__version__, keras.config.backend()))
+    while True:
+        request, is_unwanted = inbox.get()
+        service.answer(request, is_unwanted)
+
+
+class _Service:
+    """Holds the model of the last training run, so that it can be saved."""
+
+    def __init__(self, channel: Channel) -> None:
+        self._channel = channel
+        self._inspector = Inspector()
+        self._model: keras.Model | None = None
+
+    def answer(self, request: Request, is_unwanted: IsUnwanted) -> None:
+        send = self._channel.send
+        try:
+            match request:
+                case Inspect(number, project):
+                    self._inspector.inspect(number, bytes(project), send, is_unwanted)
+                case Train(number, source):
+                    self._model = None  # frees the memory of the last run
+                    self._model = train(number, source, send, is_unwanted)
+                case Save(number, path):
+                    send(Saved(number, str(save_model(self._model, path))))
+                case Evaluate(number, source, path):
+                    send(Evaluated(number, evaluate_saved(source, path)))
+        except Exception as error:
+            send(Failed(getattr(request, "request", 0), explain(error), details(error)))
