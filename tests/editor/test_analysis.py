@@ -1,0 +1,120 @@
+import pytest
+from msgspec import structs
+from pytestqt.qtbot import QtBot
+
+from editor.analysis import Analyser, Analysis, changes_model
+from editor.document import Document
+from graph.catalogue import load_catalogue
+from graph.classify import Kind
+from graph.edits import Compound, Disconnect, MoveNodes, SetLayer, SetName, SetTraining
+from graph.model import Slot
+from graph.training import Training
+from tests.worker.drawings import example
+
+
+@pytest.fixture
+def document(qtbot: QtBot) -> Document:
+    document = Document()
+    document.replace(example("dense"))
+    return document
+
+
+@pytest.fixture
+def analyser(document: Document) -> Analyser:
+    return Analyser(document, load_catalogue())
+
+
+def analysed(qtbot: QtBot, analyser: Analyser) -> Analysis:
+    with qtbot.waitSignal(analyser.analysed):
+        pass
+    return analyser.current
+
+
+def test_the_document_is_analysed_from_the_start(analyser: Analyser) -> None:
+    current = analyser.current
+    assert current.problems == ()
+    assert current.classification.kind is Kind.LINEAR
+    assert current.source is not None
+    assert "keras.Sequential" in current.source.text
+    assert not current.functional
+
+
+def test_edits_that_come_together_are_analysed_once(
+    qtbot: QtBot, document: Document, analyser: Analyser
+) -> None:
+    seen: list[Analysis] = []
+    analyser.analysed.connect(seen.append)
+    for name in ("one", "two", "three"):
+        document.apply(SetName(name), "Rename")
+    assert seen == []
+    analysed(qtbot, analyser)
+    qtbot.wait(5)
+    assert len(seen) == 1
+    assert seen[0].source is not None
+    assert "three" in seen[0].source.text
+
+
+def test_moving_boxes_is_not_analysed(qtbot: QtBot, document: Document, analyser: Analyser) -> None:
+    with qtbot.assertNotEmitted(analyser.analysed, wait=20):
+        document.apply(MoveNodes({"n1": (5.0, 5.0)}), "Move")
+
+
+def test_an_undo_is_analysed(qtbot: QtBot, document: Document, analyser: Analyser) -> None:
+    before = analyser.current
+    document.apply(Disconnect("n4", Slot()), "Disconnect")
+    assert analysed(qtbot, analyser).first("error") is not None
+    document.undo_stack.undo()
+    assert analysed(qtbot, analyser) == before
+
+
+def test_a_node_that_is_not_complete_is_left_out_of_the_source(
+    qtbot: QtBot, document: Document, analyser: Analyser
+) -> None:
+    document.apply(Disconnect("n4", Slot()), "Disconnect")
+    source = analysed(qtbot, analyser).source
+    assert source is not None
+    assert source.skipped == ("n4",)
+    assert "classes" not in source.text
+
+
+def test_a_linear_model_is_written_functionally_when_asked(
+    qtbot: QtBot, analyser: Analyser
+) -> None:
+    analyser.set_functional(True)
+    current = analysed(qtbot, analyser)
+    assert current.functional
+    assert current.source is not None
+    assert "keras.Sequential" not in current.source.text
+    assert current.classification.kind is Kind.LINEAR
+
+
+def test_a_branching_model_is_always_written_functionally(
+    qtbot: QtBot, document: Document, analyser: Analyser
+) -> None:
+    document.replace(example("digits_residual"))
+    assert analysed(qtbot, analyser).functional
+    assert not analyser.prefers_functional
+
+
+def test_the_training_script_is_written_when_asked(qtbot: QtBot, analyser: Analyser) -> None:
+    analyser.set_script(True)
+    source = analysed(qtbot, analyser).source
+    assert source is not None
+    assert "def fit_model(" in source.text
+
+
+def test_a_layer_with_a_bad_argument_is_an_error(
+    qtbot: QtBot, document: Document, analyser: Analyser
+) -> None:
+    layer = document.graph.layer_of("n2")
+    document.apply(SetLayer(structs.replace(layer, arguments={})), "Clear units")
+    problem = analysed(qtbot, analyser).first("error")
+    assert problem is not None
+    assert problem.nodes == ("n2",)
+
+
+def test_only_edits_of_more_than_positions_change_the_model() -> None:
+    move = MoveNodes({})
+    assert not changes_model(move)
+    assert not changes_model(Compound((move, move)))
+    assert changes_model(Compound((move, SetTraining(Training()))))
