@@ -37,7 +37,7 @@ def test_check_says_kind_and_reasons_as_json() -> None:
     assert report["kind"] == "branching"
     assert report["reasons"]
     assert report["problems"] == []
-    assert (report["nodes"], report["edges"]) == (8, 8)
+    assert (report["nodes"], report["edges"]) == (9, 9)
 
 
 def test_check_ends_with_1_where_there_are_errors(tmp_path: Path) -> None:

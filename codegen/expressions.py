@@ -1,0 +1,214 @@
+"""A layer, or another Keras object, as the expression that makes it.
+
+This is the one translation of a layer: the exported file, the training run and the inspection of
+shapes all evaluate what is written here. Only classes of the catalogue and classes of a few public
+Keras modules can be named, whatever a document says.
+"""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from codegen.formatting import Expression, Group, Item, call
+from codegen.literals import argument_name, atom, literal, text
+from codegen.source import SourceError
+from graph.catalogue import Argument, Catalogue, LayerClass
+from graph.model import Layer
+from graph.slots import given_count
+from graph.values import ObjectValue, Value, from_json
+
+# Public modules whose classes take plain values and do nothing but compute.
+_OBJECT_MODULES = frozenset(
+    {
+        "keras.constraints",
+        "keras.dtype_policies",
+        "keras.initializers",
+        "keras.random",
+        "keras.regularizers",
+    }
+)
+# Arguments that people write without their names, by their place in the signature.
+_POSITIONAL = {
+    0: frozenset(
+        {
+            "activation",
+            "dims",
+            "filters",
+            "input_dim",
+            "kernel_size",
+            "layer",
+            "n",
+            "pool_size",
+            "rate",
+            "scale",
+            "size",
+            "target_shape",
+            "units",
+        }
+    ),
+    1: frozenset({"kernel_size", "output_dim"}),
+}
+_BARE_OBJECTS = frozenset({"L1", "L2"})
+
+
+def layer_expression(layer: Layer, catalogue: Catalogue) -> str:
+    """Gives the expression that makes a layer, on one line.
+
+    It is to be evaluated where `keras` and `layers` are imported.
+
+    Raises:
+        SourceError: the layer's class is not in the catalogue or needs code, a required argument is
+            missing, or a value cannot be written.
+    """
+    return layer_expressions.get(layer, catalogue).call.flat
+
+
+class LayerExpression(Struct, frozen=True):
+    """A layer's expression ready to be laid out, and what its class takes and gives.
+
+    Attributes:
+        call: The expression.
+        layer_class: Its class.
+        outputs: How many tensors a call gives, as far as the catalogue knows.
+    """
+
+    call: Group
+    layer_class: LayerClass
+    outputs: int
+
+
+class LayerExpressions:
+    """Remembers the expressions of layers.
+
+    Layers are immutable and an edit replaces one of them, so at each edit the expressions of all
+    others are found here. A layer is known by its identity, for its arguments cannot be hashed.
+    """
+
+    def __init__(self, limit: int = 20_000) -> None:
+        self._limit = limit
+        self._held: dict[int, tuple[Layer, Catalogue, LayerExpression]] = {}
+
+    def get(self, layer: Layer, catalogue: Catalogue) -> LayerExpression:
+        """Gives the expression of a layer; raises what `layer_expression` raises."""
+        held = self._held.get(id(layer))
+        if held is not None and held[0] is layer and held[1] is catalogue:
+            return held[2]
+        known = _known_class(layer.module, layer.class_name, catalogue)
+        expression = LayerExpression(
+            _layer_call(layer, known, catalogue), known, given_count(layer, catalogue)
+        )
+        if len(self._held) >= self._limit:
+            self._held.clear()
+        self._held[id(layer)] = layer, catalogue, expression
+        return expression
+
+
+layer_expressions = LayerExpressions()
+
+
+def _layer_call(layer: Layer, known: LayerClass, catalogue: Catalogue) -> Group:
+    if not known.canvas:
+        raise SourceError(
+            f"Expected a layer that can be called on a tensor. Received: `{layer.class_name}`"
+        )
+    try:
+        items = _arguments(known, layer.arguments, catalogue)
+    except SourceError as error:
+        raise SourceError(f"{error} in `{layer.name}` ({layer.class_name})") from error
+    if layer.is_input:
+        if not {"shape", "batch_shape"} & layer.arguments.keys():
+            raise SourceError(f"Expected a value for `shape` of `{layer.name}`. Received: none")
+        return call("layers.Input", [*items, ("name=", text(layer.name))])
+    if not layer.trainable:
+        items.append(("trainable=", "False"))
+    items.append(("name=", text(layer.name)))
+    return call(f"layers.{known.class_name}", items)
+
+
+def _known_class(module: str, class_name: str, catalogue: Catalogue) -> LayerClass:
+    known = catalogue.find(module, class_name)
+    if known is None:
+        raise SourceError(
+            f"Expected a layer of Keras {catalogue.keras_version}. Received: "
+            f"`{module}.{class_name}`; replace it with one of the palette"
+        )
+    if known.needs == "code":
+        raise SourceError(
+            f"Expected a layer that is described by values. Received: `{class_name}`, which runs "
+            "code of its own; replace it with one of the palette"
+        )
+    return known
+
+
+def _arguments(known: LayerClass, arguments: dict[str, Value], catalogue: Catalogue) -> list[Item]:
+    """Gives the arguments in the order of the signature, without those that hold the default."""
+    items: list[Item] = []
+    positional = True
+    for place, argument in enumerate(known.arguments):
+        if argument.name not in arguments:
+            if argument.required:
+                raise SourceError(f"Expected a value for `{argument.name}`. Received: none")
+            positional = False
+            continue
+        value = arguments[argument.name]
+        if argument.name == "vocabulary" and isinstance(value, str):
+            # Keras would open it as a file or fetch it; a drawing from somebody else must not.
+            raise SourceError(f"Expected `vocabulary` as a list of words. Received: {value!r}")
+        if not argument.required and _is_default(value, argument):
+            positional = False
+            continue
+        positional = positional and argument.name in _POSITIONAL.get(place, ())
+        prefix = "" if positional else f"{argument.name}="
+        items.append((prefix, value_expression(value, catalogue)))
+    own = {argument.name for argument in known.arguments}
+    for name, value in arguments.items():
+        if name not in own and not _is_common_default(name, value, catalogue):
+            items.append((f"{argument_name(name)}=", value_expression(value, catalogue)))
+    return items
+
+
+def _is_common_default(name: str, value: Value, catalogue: Catalogue) -> bool:
+    return any(
+        argument.name == name and _is_default(value, argument) for argument in catalogue.common
+    )
+
+
+def _is_default(value: Value, argument: Argument) -> bool:
+    default = from_json(argument.default)
+    if argument.type == "int_tuple" and isinstance(default, tuple) and type(value) is int:
+        value = (value,) * len(default)
+    # True equals 1 and is not the same argument.
+    return value == default and isinstance(value, bool) == isinstance(default, bool)
+
+
+def value_expression(value: Value, catalogue: Catalogue) -> Expression:
+    """Gives the expression of a value, objects of Keras included.
+
+    Raises:
+        SourceError: it holds what cannot be written.
+    """
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return atom(value)
+    return literal(value, lambda held: _object(held, catalogue))
+
+
+def _object(value: ObjectValue, catalogue: Catalogue) -> Expression:
+    if value.module == "keras.layers":
+        known = _known_class(value.module, value.class_name, catalogue)
+        return call(f"layers.{known.class_name}", _arguments(known, value.arguments, catalogue))
+    name = value.class_name
+    # Lower case names are functions, of which `deserialize` makes whatever it is told to.
+    is_class = name.isascii() and name.isidentifier() and name[0].isupper()
+    if value.module not in _OBJECT_MODULES or not is_class:
+        raise SourceError(
+            f"Expected a class of {', '.join(sorted(_OBJECT_MODULES))} or keras.layers. "
+            f"Received: {f'{value.module}.{name}'!r}"
+        )
+    bare = name in _BARE_OBJECTS and len(value.arguments) == 1
+    return call(
+        f"{value.module}.{name}",
+        [
+            ("" if bare else f"{argument_name(key)}=", value_expression(held, catalogue))
+            for key, held in value.arguments.items()
+        ],
+    )

@@ -1,0 +1,95 @@
+"""Laying out expressions in 88 columns, as black and `ruff format` leave them.
+
+An expression is an atom, which is plain text, or a `Group`: a bracket pair with items between. A
+group is written on one line where it fits, and otherwise with one item a line and a trailing comma.
+That comma is "magic": formatters keep such a group as it is. So the two forms are all that is
+needed, and generating source takes no run of a formatter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TypeAlias
+
+from msgspec import Struct
+
+WIDTH = 88
+INDENT = "    "
+
+
+class Group(Struct, frozen=True, gc=False):
+    """A call or a display: `opening` and `closing` hold what stands around the items.
+
+    Each item is an expression and what stands before it, such as `name=`.
+    """
+
+    opening: str
+    items: tuple[Item, ...]
+    closing: str
+    flat: str
+
+
+Expression: TypeAlias = str | Group
+Item: TypeAlias = tuple[str, Expression]
+
+
+def group(opening: str, items: Iterable[Item], closing: str, *, comma: bool = False) -> Group:
+    """Gives a group; `comma` keeps a comma after the last item on one line: `(3,)`."""
+    held = tuple(items)
+    inner = ", ".join([prefix + flat(expression) for prefix, expression in held])
+    return Group(opening, held, closing, opening + inner + ("," if comma else "") + closing)
+
+
+def call(function: str, items: Iterable[Item]) -> Group:
+    """Gives a call of `function`, which is written as it stands."""
+    return group(function + "(", items, ")")
+
+
+def listing(expressions: Iterable[Expression]) -> Group:
+    """Gives a list."""
+    return group("[", [("", expression) for expression in expressions], "]")
+
+
+def flat(expression: Expression) -> str:
+    """Gives an expression on one line, however long."""
+    return expression if isinstance(expression, str) else expression.flat
+
+
+def lay_out(prefix: str, expression: Expression, suffix: str = "", indent: str = "") -> list[str]:
+    """Gives the lines of an expression between `prefix` and `suffix`."""
+    line = indent + prefix + flat(expression) + suffix
+    if isinstance(expression, str) or not expression.items or _fits(line):
+        return [line]
+    return [*_broken(prefix, expression, indent), indent + expression.closing + suffix]
+
+
+def lay_out_called(prefix: str, called: Expression, arguments: Group, indent: str) -> list[str]:
+    """Gives the lines of a call of something that is itself a call: `Dense(64)(x)`.
+
+    One tensor stays beside the closing bracket, `)(x)`; a list of them is what is broken first.
+    """
+    line = indent + prefix + flat(called) + arguments.flat
+    if _fits(line):
+        return [line]
+    head = indent + prefix + flat(called) + arguments.opening
+    if isinstance(called, str) or (_fits(head) and not _is_simple(arguments)):
+        return lay_out(prefix + flat(called), arguments, indent=indent)
+    return [*_broken(prefix, called, indent), *lay_out(called.closing, arguments, indent=indent)]
+
+
+def _broken(prefix: str, expression: Group, indent: str) -> list[str]:
+    lines = [indent + prefix + expression.opening]
+    for item_prefix, item in expression.items:
+        lines.extend(lay_out(item_prefix, item, ",", indent + INDENT))
+    return lines
+
+
+def _is_simple(arguments: Group) -> bool:
+    return len(arguments.items) == 1 and isinstance(arguments.items[0][1], str)
+
+
+def _fits(line: str) -> bool:
+    # Formatters count wide characters twice. To take too many for wide is harmless: a group that
+    # was broken early stays broken.
+    width = len(line) if line.isascii() else len(line) + sum(char > "\x7f" for char in line)
+    return width <= WIDTH

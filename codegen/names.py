@@ -1,0 +1,45 @@
+"""The names of Python variables in generated source."""
+
+from __future__ import annotations
+
+import builtins
+import keyword
+import re
+
+_MAXIMUM_LENGTH = 40
+_RESERVED = frozenset(
+    {
+        *keyword.kwlist,
+        *keyword.softkwlist,
+        *dir(builtins),
+        # What the generated file imports and defines, and the names that have a meaning in it.
+        *("keras", "layers", "model", "inputs", "outputs", "x"),
+    }
+)
+
+
+class Namespace:
+    """Gives out variable names.
+
+    No name is given out twice, and none is a keyword, a builtin or a name that the file imports or
+    gives a meaning of its own. Names depend on what is asked for, in its order, and on nothing
+    else: one drawing has one source.
+    """
+
+    def __init__(self) -> None:
+        self._taken = set(_RESERVED)
+
+    def variable(self, wanted: str) -> str:
+        """Gives a name as close to `wanted`, which may be any text, as can be."""
+        base = _identifier(wanted)
+        name, number = base, 1
+        while name in self._taken:
+            name = f"{base}_{number}"
+            number += 1
+        self._taken.add(name)
+        return name
+
+
+def _identifier(wanted: str) -> str:
+    name = re.sub(r"[^a-z0-9]+", "_", wanted.lower()).strip("_")[:_MAXIMUM_LENGTH].rstrip("_")
+    return name if name.isidentifier() else f"layer_{name}".rstrip("_")
