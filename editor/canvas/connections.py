@@ -1,0 +1,50 @@
+"""Wires that were pulled, turned into edits, and the reasons for which one may not be.
+
+Between the ports of the canvas and the slots and tensors of the document: the view asks here while
+a wire hovers, and the widget once it was let go.
+"""
+
+from __future__ import annotations
+
+from editor.canvas.port_item import CanvasPort
+from graph.edits import Compound, Disconnect, Edit, check_connect, reconnect
+from graph.errors import GraphError, OccupiedSlotError
+from graph.model import ModelGraph
+
+Ends = tuple[CanvasPort, CanvasPort]  # the output and the input
+
+
+def why_not(graph: ModelGraph, source: CanvasPort, target: CanvasPort) -> str:
+    """Says why an output may not feed an input; a wire that is there would be replaced."""
+    try:
+        check_connect(graph, source.tensor, target.box.id, target.slot)
+    except OccupiedSlotError:
+        return _why_not_anywhere(graph, source, target)
+    except GraphError as error:
+        return str(error)
+    return ""
+
+
+def _why_not_anywhere(graph: ModelGraph, source: CanvasPort, target: CanvasPort) -> str:
+    """Asks for a slot that is never taken: whether there is a cycle is the same for all slots."""
+    free = target.slot._replace(position=-1)
+    try:
+        check_connect(graph, source.tensor, target.box.id, free)
+    except GraphError as error:
+        return str(error)
+    return ""
+
+
+def connection_edit(graph: ModelGraph, disconnected: list[Ends], connected: list[Ends]) -> Edit:
+    """Gives the one edit for wires that went and came."""
+    edits: list[Edit] = [Disconnect(target.box.id, target.slot) for _, target in disconnected]
+    for source, target in connected:
+        edits.append(reconnect(graph, source.tensor, target.box.id, target.slot))
+    return edits[0] if len(edits) == 1 else Compound(tuple(edits))
+
+
+def connection_words(disconnected: list[Ends], connected: list[Ends]) -> str:
+    """Says what was done, for Undo and Redo."""
+    if not connected:
+        return "Disconnect"
+    return "Rewire" if disconnected else "Connect"

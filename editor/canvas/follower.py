@@ -1,0 +1,202 @@
+"""Keeps the boxes and wires what the document says.
+
+The items never change by themselves: a gesture becomes an edit, the edit comes back here from the
+document, and only then is something drawn. Undo, redo, paste and load are therefore the same case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from PySide6.QtCore import QPointF
+
+from editor.canvas.items import CanvasItems
+from editor.canvas.node_item import NodeItem
+from editor.canvas.style import Style
+from editor.canvas.summary import shape_text, shapes_text, summarize
+from editor.canvas.touched import Touched, touched_by
+from editor.canvas.wire_item import WireItem
+from editor.document import Document
+from graph.catalogue import Catalogue
+from graph.checks import Problem
+from graph.edits import Edit
+from graph.model import Edge, ModelGraph
+from graph.slots import input_slots, output_count
+from worker.protocol import TensorSpec
+
+
+class Follower:
+    """The items of a canvas, by the ids of the document."""
+
+    def __init__(
+        self, document: Document, catalogue: Catalogue, items: CanvasItems, style: Style
+    ) -> None:
+        self._document = document
+        self._catalogue = catalogue
+        self._items = items
+        self._style = style
+        self._specs: dict[str, tuple[TensorSpec, ...]] = {}
+        self._problems: dict[str, tuple[str, str]] = {}
+        self._waiting: set[str] = set()
+        self._outputs: set[str] = set()
+
+    @property
+    def _boxes(self) -> dict[str, NodeItem]:
+        return self._items.boxes
+
+    @property
+    def _graph(self) -> ModelGraph:
+        return self._document.graph
+
+    # -- the document ----------------------------------------------------------------------------
+
+    def rebuild(self) -> None:
+        """Draws another graph."""
+        self._items.clear()
+        self._specs, self._problems, self._waiting = {}, {}, set()
+        for node in self._graph.nodes():
+            self._put_box(node.id)
+        for edge in self._graph.edges():
+            self._put_wire(edge)
+        self._outputs = set()
+        self._mark_outputs()
+
+    def follow(self, edit: Edit) -> None:
+        """Draws what an edit changed."""
+        touched = touched_by(edit)
+        for node_id in touched.moved - touched.nodes:
+            self._place(node_id)
+        nodes = self._with_neighbours(touched)
+        for node_id in nodes:
+            if node_id in self._graph:
+                self._put_box(node_id)
+            elif node_id in self._boxes:
+                self._items.remove_box(self._boxes[node_id])
+        for node_id in nodes & self._boxes.keys():
+            self._sync_wires(node_id)
+        if nodes or touched.interface:
+            self._mark_outputs()
+
+    def put_back(self) -> None:
+        """Puts boxes where the document says, after a move that it did not take."""
+        for node_id in self._boxes:
+            self._place(node_id)
+
+    def _with_neighbours(self, touched: Touched) -> set[str]:
+        """Adds the nodes whose boxes change with those that were touched."""
+        nodes = set(touched.nodes)
+        layers = set(touched.layers)
+        for node_id in touched.nodes & self._boxes.keys():
+            box = self._boxes[node_id]
+            layers.add(box.layer_id)
+            nodes.update(wire.edge.target for wire in box.wires())
+            nodes.update(wire.edge.source.node for wire in box.wires())
+        for layer_id in layers:
+            nodes.update(self._graph.calls(layer_id))
+        return nodes
+
+    # -- boxes -----------------------------------------------------------------------------------
+
+    def _put_box(self, node_id: str) -> None:
+        graph = self._graph
+        box = self._boxes.get(node_id) or NodeItem(node_id, self._style)
+        box.layer_id = graph.node(node_id).layer
+        box.show_node(
+            summarize(graph, node_id, self._catalogue),
+            input_slots(graph, node_id, self._catalogue),
+            output_count(graph, node_id, self._catalogue),
+        )
+        box.move_to(QPointF(*graph.node(node_id).position))
+        if node_id not in self._boxes:
+            self._items.add_box(box)
+
+    def _place(self, node_id: str) -> None:
+        if node_id in self._boxes and node_id in self._graph:
+            self._boxes[node_id].move_to(QPointF(*self._graph.node(node_id).position))
+
+    def _mark_outputs(self) -> None:
+        outputs = {tensor.node for tensor in self._graph.output_tensors()}
+        for node_id in outputs ^ self._outputs:
+            if node_id in self._boxes:
+                self._boxes[node_id].set_output(node_id in outputs)
+        self._outputs = outputs & self._boxes.keys()
+
+    # -- wires -----------------------------------------------------------------------------------
+
+    def _sync_wires(self, node_id: str) -> None:
+        box = self._boxes[node_id]
+        edges = {edge.slot: edge for edge in self._graph.edges_into(node_id)}
+        for wire in box.wires():
+            if wire.edge.target == node_id and edges.get(wire.edge.slot) != wire.edge:
+                self._items.remove_wire(wire)
+        for edge in edges.values():
+            self._put_wire(edge)
+
+    def _put_wire(self, edge: Edge) -> None:
+        key = (edge.target, edge.slot)
+        source = self._boxes[edge.source.node].output_port(edge.source.tensor_index)
+        target = self._boxes[edge.target].input_port(edge.slot)
+        if source is None or target is None:
+            return
+        wire = self._items.wires.get(key)
+        if wire is not None and wire.edge != edge:
+            self._items.remove_wire(wire)
+            wire = None
+        if wire is None:
+            wire = WireItem(edge, self._style)
+            wire.attach(source, target)
+            self._label(wire)
+            self._items.add_wire(wire)
+        elif not wire.joins(source, target):
+            wire.attach(source, target)
+
+    # -- what is known besides -------------------------------------------------------------------
+
+    def set_tensor_specs(self, specs: Mapping[str, tuple[TensorSpec, ...]]) -> None:
+        """Shows the shapes of tensors in the boxes and on the wires."""
+        changed = {
+            node_id
+            for node_id in specs.keys() | self._specs.keys()
+            if specs.get(node_id) != self._specs.get(node_id)
+        }
+        self._specs = dict(specs)
+        for node_id in changed & self._boxes.keys():
+            box = self._boxes[node_id]
+            box.set_shape(shapes_text(spec.shape for spec in self._specs.get(node_id, ())))
+            for wire in box.wires():
+                self._label(wire)
+
+    def _label(self, wire: WireItem) -> None:
+        node_id, index = wire.edge.source
+        specs = self._specs.get(node_id, ())
+        wire.set_label(shape_text(specs[index].shape, "×") if index < len(specs) else "")
+
+    def set_problems(self, problems: Iterable[Problem]) -> None:
+        """Marks the boxes that something is wrong with."""
+        found: dict[str, list[Problem]] = {}
+        for problem in problems:
+            for node_id in problem.nodes:
+                found.setdefault(node_id, []).append(problem)
+        marks = {node_id: _mark(of_node) for node_id, of_node in found.items()}
+        for node_id in (marks.keys() | self._problems.keys()) & self._boxes.keys():
+            self._boxes[node_id].set_problem(*marks.get(node_id, ("", "")))
+        self._problems = marks
+
+    def set_waiting(self, waiting: set[str]) -> None:
+        """Dims the boxes that wait for an error upstream."""
+        for node_id in (waiting ^ self._waiting) & self._boxes.keys():
+            self._boxes[node_id].set_waiting(node_id in waiting)
+        self._waiting = set(waiting)
+
+    def set_style(self, style: Style) -> None:
+        """Takes the colours of another theme."""
+        self._style = style
+        for box in self._boxes.values():
+            box.set_style(style)
+        for wire in self._items.wires.values():
+            wire.set_style(style)
+
+
+def _mark(problems: list[Problem]) -> tuple[str, str]:
+    severity = "error" if any(p.severity == "error" for p in problems) else "warning"
+    return severity, "\n".join(problem.message for problem in problems)

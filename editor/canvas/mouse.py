@@ -1,0 +1,198 @@
+"""The mouse and the keys of the canvas: which gesture a press begins.
+
+NodeGraphQt's own handling is replaced as a whole: it follows modifier keys by key events, which are
+lost when the focus is elsewhere, and changes wires before anyone was asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from PySide6.QtCore import QPoint, QPointF, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QGraphicsView
+
+from editor.canvas.gestures import BoxMove, BoxSelection, Gesture, Pan, WirePull
+from editor.canvas.node_item import NodeItem
+from editor.canvas.port_item import CanvasPort
+from editor.canvas.style import Style
+from editor.canvas.view import CanvasView
+from editor.canvas.wire_item import WireItem
+
+_EXTEND = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
+
+
+class MouseView(CanvasView):
+    """A view that mouse and keys work on.
+
+    Signals:
+        wire_refused: Why a wire was not made.
+        search_requested: A layer is wanted here: position in the scene and on the screen.
+
+    Attributes:
+        why_not: Says why no wire may run from an output to an input; nothing when it may.
+        is_extending: Whether Shift or Control was held at the last press.
+    """
+
+    wire_refused = Signal(str)
+    search_requested = Signal(QPointF, QPoint)
+
+    def __init__(
+        self,
+        style: Style,
+        why_not: Callable[[CanvasPort, CanvasPort], str],
+    ) -> None:
+        self._gesture: Gesture | None = None
+        self._button = Qt.MouseButton.NoButton
+        self._space = False
+        self.why_not = why_not
+        self.is_extending = False
+        super().__init__(style)
+
+    # -- mouse -----------------------------------------------------------------------------------
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begins the gesture that fits what is under the mouse."""
+        if self._gesture is None:
+            self.is_extending = bool(event.modifiers() & _EXTEND)
+            self._button = event.button()
+            self._gesture = self._gesture_for(event)
+        event.accept()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Moves the gesture, or lets Qt light up what is hovered."""
+        if self._gesture is not None:
+            self._gesture.move(event.position().toPoint())
+            event.accept()
+        else:
+            QGraphicsView.mouseMoveEvent(self, event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Finishes the gesture, if it was this button that began it."""
+        if self._gesture is not None and event.button() == self._button:
+            gesture, self._gesture = self._gesture, None
+            gesture.move(event.position().toPoint())
+            gesture.finish(event.position().toPoint())
+        event.accept()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Asks for a layer on empty canvas; anywhere else it is a second press."""
+        point = event.position().toPoint()
+        scene = self.mapToScene(point)
+        empty = not (self.port_at(scene) or self.drawn.box_at(scene) or self.drawn.wire_at(scene))
+        if empty and event.button() == Qt.MouseButton.LeftButton:
+            self.search_requested.emit(scene, event.globalPosition().toPoint())
+            event.accept()
+        else:
+            self.mousePressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Selects the box under the mouse, and leaves the menu to the widgets around the view."""
+        box = self.drawn.box_at(self.mapToScene(event.pos()))
+        if box is not None and not box.isSelected():
+            self.select([box])
+        event.ignore()
+
+    def _gesture_for(self, event: QMouseEvent) -> Gesture | None:
+        point = event.position().toPoint()
+        alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+        left = event.button() == Qt.MouseButton.LeftButton
+        if event.button() == Qt.MouseButton.MiddleButton or (left and (alt or self._space)):
+            return Pan(self, point)
+        return self._left_gesture(point) if left else None
+
+    def _left_gesture(self, point: QPoint) -> Gesture | None:
+        scene = self.mapToScene(point)
+        if port := self.port_at(scene):
+            return WirePull(self, point, port)
+        if box := self.drawn.box_at(scene):
+            return self._press_box(box, point)
+        if wire := self.drawn.wire_at(scene):
+            self._press_wire(wire)
+            return None
+        return BoxSelection(self, point, extend=self.is_extending)
+
+    def _press_box(self, box: NodeItem, point: QPoint) -> Gesture | None:
+        if self.is_extending:
+            box.setSelected(not box.isSelected())
+        elif not box.isSelected():
+            self.select([box])
+        return BoxMove(self, point, box) if box.isSelected() else None
+
+    def _press_wire(self, wire: WireItem) -> None:
+        if not self.is_extending:
+            self.scene().clearSelection()
+        wire.setSelected(not wire.isSelected())
+
+    # -- keys ------------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Takes Tab for the search, Escape to end a gesture and Space to pan."""
+        match event.key():
+            case Qt.Key.Key_Tab:
+                self._search_at_cursor()
+            case Qt.Key.Key_Escape if self._gesture is None:
+                self.scene().clearSelection()
+            case Qt.Key.Key_Escape:
+                self.cancel_gesture()
+            case Qt.Key.Key_Space if not event.isAutoRepeat():
+                self._space = True
+                self.rest_cursor()
+            case Qt.Key.Key_Space:
+                pass
+            case _:
+                event.ignore()
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """Puts the hand away."""
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self._space = False
+            self.rest_cursor()
+        else:
+            event.ignore()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Keeps Tab for the search; Shift+Tab leaves the canvas."""
+        return False if forward else bool(super().focusNextPrevChild(forward))
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Forgets keys whose release will go elsewhere."""
+        self._space = False
+        self.rest_cursor()
+        super().focusOutEvent(event)
+
+    def _search_at_cursor(self) -> None:
+        point = self.viewport().mapFromGlobal(self.cursor().pos())
+        if not self.viewport().rect().contains(point):
+            point = self.viewport().rect().center()
+        self.search_requested.emit(self.mapToScene(point), self.viewport().mapToGlobal(point))
+
+    def cancel_gesture(self) -> None:
+        """Leaves everything as it was before the press; nothing follows until the release."""
+        gesture, self._gesture = self._gesture, None
+        if gesture is not None:
+            gesture.cancel()
+
+    # -- for the gestures ------------------------------------------------------------------------
+
+    def select(self, boxes: Iterable[NodeItem]) -> None:
+        """Selects these boxes and nothing else."""
+        wanted = set(boxes)
+        scene = self.scene()
+        before = scene.selectedItems()
+        blocked = scene.blockSignals(True)
+        for item in before:
+            if item not in wanted:
+                item.setSelected(False)
+        for box in wanted:
+            box.setSelected(True)
+        scene.blockSignals(blocked)
+        if set(scene.selectedItems()) != set(before):
+            scene.selectionChanged.emit()
+
+    def rest_cursor(self) -> None:
+        """Shows the cursor of a mouse that is not pressed."""
+        if self._space:
+            self.viewport().setCursor(Qt.CursorShape.OpenHandCursor)
+        else:
+            self.viewport().unsetCursor()

@@ -1,0 +1,262 @@
+"""The view: what part of the drawing is seen, how large, and its background.
+
+NodeGraphQt's viewer is kept for its scene and its signals. How it moves and zooms is replaced: it
+fits a rectangle, so that its zoom drifts with the window's proportions and is never quite 1:1.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QFocusEvent,
+    QNativeGestureEvent,
+    QPainter,
+    QResizeEvent,
+    QTransform,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QGraphicsView
+
+from editor.canvas.background import Grid, paint_band, paint_hints
+from editor.canvas.base import NodeViewer
+from editor.canvas.far_view import FarView
+from editor.canvas.items import CanvasItems, around
+from editor.canvas.node_item import NodeItem
+from editor.canvas.port_item import REACH, CanvasPort
+from editor.canvas.style import Style
+
+SMALLEST_ZOOM = 0.1
+LARGEST_ZOOM = 3.0
+FAR_ZOOM = 0.35  # below it, no word can be read
+LAYER_MIME_TYPE = "application/x-keras-canvas-layer"
+_WHEEL_BASE = 1.0015
+_FIT_MARGIN = 48.0
+
+
+class CanvasView(NodeViewer):
+    """The part of the canvas that is seen.
+
+    Attributes:
+        drawn: The boxes and wires.
+        canvas_style: What is painted with.
+
+    Signals:
+        zoom_changed: The zoom is another; 1.0 is 100 %.
+        layer_dropped: Text of a dragged layer, and where it was let go in the scene.
+    """
+
+    zoom_changed = Signal(float)
+    layer_dropped = Signal(str, QPointF)
+
+    def __init__(self, style: Style) -> None:
+        self._zoom = 1.0
+        self._fitted = False
+        self._grid = Grid()
+        self._band = QRect()
+        self.canvas_style = style
+        super().__init__()
+        self.drawn = CanvasItems(self.scene())
+        self._far_view = FarView(self.drawn)
+        self.scene().selectionChanged.connect(self.refresh)
+        # The view draws the grid, in the theme's colours and not in pictures.
+        self.scene().grid_mode = 0
+        self.scene().setBackgroundBrush(Qt.BrushStyle.NoBrush)
+        self.setFrameShape(QGraphicsView.Shape.NoFrame)
+        self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
+        self.setCacheMode(QGraphicsView.CacheModeFlag.CacheNone)
+        self.setRenderHint(QPainter.RenderHint.TextAntialiasing, True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.viewport().setMouseTracking(True)
+
+    def set_canvas_style(self, style: Style) -> None:
+        """Takes the colours of another theme."""
+        self.canvas_style = style
+        self._far_view.invalidate()
+        self.viewport().update()
+
+    def refresh(self) -> None:
+        """Shows what changed; near items do that by themselves."""
+        self._far_view.invalidate()
+        if self.drawn.is_far or not self.drawn.boxes:
+            self.viewport().update()
+
+    # -- what is seen ----------------------------------------------------------------------------
+
+    @property
+    def zoom(self) -> float:
+        """How large the drawing is seen; 1.0 is 100 %."""
+        return self._zoom
+
+    def zoom_to(self, zoom: float, anchor: QPointF | None = None) -> None:
+        """Zooms; `anchor`, in the viewport, stays where it is (its centre unless given)."""
+        anchor = anchor if anchor is not None else QRectF(self.viewport().rect()).center()
+        scene = self._scene_range.topLeft() + anchor / self._zoom
+        self._fitted = False
+        self._show(min(max(zoom, SMALLEST_ZOOM), LARGEST_ZOOM), scene - anchor / self._clamp(zoom))
+
+    def pan(self, delta: QPointF) -> None:
+        """Moves the drawing by viewport pixels."""
+        self._fitted = False
+        self._show(self._zoom, self._scene_range.topLeft() - delta / self._zoom)
+
+    def centre_on(self, point: QPointF) -> None:
+        """Brings a point of the scene into the middle."""
+        size = QPointF(self.viewport().width(), self.viewport().height())
+        self._fitted = False
+        self._show(self._zoom, point - size / (2 * self._zoom))
+
+    def fit_rect(self, rect: QRectF) -> None:
+        """Shows all of a rectangle, at 100 % at most, and keeps it so while the window resizes."""
+        size = self.viewport().size()
+        room = rect.adjusted(-_FIT_MARGIN, -_FIT_MARGIN, _FIT_MARGIN, _FIT_MARGIN)
+        ratio = min(size.width() / room.width(), size.height() / room.height())
+        zoom = min(self._clamp(ratio), 1.0)
+        centre = rect.center()
+        half = QPointF(size.width(), size.height()) / (2 * zoom)
+        self._show(zoom, centre - half)
+        self._fitted = True
+
+    def drawing_rect(self) -> QRectF:
+        """The rectangle around all boxes, in the scene; null when there are none."""
+        return around(self.drawn.boxes.values())
+
+    def paint_drawing(self, painter: QPainter, target: QRectF, rect: QRectF) -> None:
+        """Paints a part of the scene in full detail and nothing around it, for pictures."""
+        was_far = self.drawn.is_far
+        self.drawn.set_far(False)
+        self.scene().render(painter, target, rect)
+        self.drawn.set_far(was_far)
+
+    def seen_rect(self) -> QRectF:
+        """The part of the scene that is seen."""
+        return QRectF(self._scene_range)
+
+    def _clamp(self, zoom: float) -> float:
+        return min(max(zoom, SMALLEST_ZOOM), LARGEST_ZOOM)
+
+    def _show(self, zoom: float, top_left: QPointF) -> None:
+        changed = zoom != self._zoom
+        self._zoom = zoom
+        self.drawn.set_far(zoom < FAR_ZOOM)
+        self._scene_range = QRectF(top_left, self._scene_range.size())
+        self._update_scene()
+        if changed:
+            self.zoom_changed.emit(zoom)
+
+    def _update_scene(self) -> None:
+        """Shows `_scene_range`; replaces the viewer's, which fits it (see above)."""
+        size = self.viewport().size()
+        self._scene_range = QRectF(
+            self._scene_range.topLeft(),
+            QPointF(size.width(), size.height()) / self._zoom + self._scene_range.topLeft(),
+        )
+        self.setTransform(QTransform.fromScale(self._zoom, self._zoom))
+        # A little less than is seen, so that rounding never makes Qt want a scroll bar.
+        spare = 2.0 / self._zoom
+        self.setSceneRect(self._scene_range.adjusted(0, 0, -spare, -spare))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keeps a fitted drawing fitted, and any other where it is."""
+        QGraphicsView.resizeEvent(self, event)
+        rect = self.drawing_rect()
+        if self._fitted and not rect.isNull():
+            self.fit_rect(rect)
+        else:
+            self._update_scene()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zooms at the cursor; two fingers on a trackpad pan, as they do everywhere on it."""
+        fingers = event.phase() != Qt.ScrollPhase.NoScrollPhase and not event.pixelDelta().isNull()
+        if fingers and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.pan(QPointF(event.pixelDelta()))
+        else:
+            factor = _WHEEL_BASE ** event.angleDelta().y()
+            self.zoom_to(self._zoom * factor, event.position())
+        event.accept()
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Zooms by a pinch on a trackpad."""
+        if (
+            isinstance(event, QNativeGestureEvent)
+            and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture
+        ):
+            self.zoom_to(self._zoom * (1.0 + event.value()), event.position())
+            return True
+        return bool(super().viewportEvent(event))
+
+    # -- what is where ---------------------------------------------------------------------------
+
+    def selected_boxes(self) -> list[NodeItem]:
+        """The boxes that are selected."""
+        return [item for item in self.scene().selectedItems() if isinstance(item, NodeItem)]
+
+    def port_at(self, point: QPointF) -> CanvasPort | None:
+        """The nearest port within reach of a point of the scene; none when far away."""
+        area = QRectF(point.x() - REACH, point.y() - REACH, 2 * REACH, 2 * REACH)
+        ports = [item for item in self.scene().items(area) if isinstance(item, CanvasPort)]
+        near = [port for port in ports if _distance(port, point) <= REACH]
+        return min(near, key=lambda port: _distance(port, point), default=None)
+
+    # -- background ------------------------------------------------------------------------------
+
+    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        """Draws the grid, and a drawing that is far away."""
+        painter.fillRect(rect, self.canvas_style.canvas)
+        self._grid.paint(painter, self._scene_range, self._zoom, self.canvas_style)
+        if self.drawn.is_far:
+            self._far_view.paint(painter, self.canvas_style, self._zoom)
+
+    def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        """Says on an empty canvas how to begin, and draws the rectangle of a selection."""
+        if not self.drawn.boxes:
+            paint_hints(painter, QRectF(self.viewport().rect()), self.canvas_style)
+        if not self._band.isNull():
+            paint_band(painter, self._band, self.canvas_style)
+
+    def show_band(self, area: QRect) -> None:
+        """Shows the rectangle of a selection, in the viewport; none for a null one."""
+        changed = self._band.united(area)
+        self._band = area
+        self.viewport().update(changed.adjusted(-1, -1, 2, 2))
+
+    # -- drops -----------------------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Takes layers of the palette."""
+        self._accept_layer(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Takes layers of the palette."""
+        self._accept_layer(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Hands a dropped layer on."""
+        if event.mimeData().hasFormat(LAYER_MIME_TYPE):
+            text = bytes(event.mimeData().data(LAYER_MIME_TYPE).data()).decode("utf-8", "replace")
+            event.acceptProposedAction()
+            self.layer_dropped.emit(text, self.mapToScene(event.position().toPoint()))
+
+    def _accept_layer(self, event: QDragMoveEvent) -> None:
+        if event.mimeData().hasFormat(LAYER_MIME_TYPE):
+            event.acceptProposedAction()
+        else:
+            event.ignore()
+
+    # -- what NodeGraphQt's viewer does and this canvas does not ---------------------------------
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Leaves out the viewer's hidden menu bar, whose shortcuts are the window's here."""
+        QGraphicsView.focusInEvent(self, event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Leaves out the viewer's hidden menu bar, whose shortcuts are the window's here."""
+        QGraphicsView.focusOutEvent(self, event)
+
+
+def _distance(port: CanvasPort, point: QPointF) -> float:
+    offset = port.scenePos() - point
+    return float(abs(offset.x()) + abs(offset.y())) if offset else 0.0
