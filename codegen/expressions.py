@@ -48,6 +48,8 @@ _POSITIONAL = {
     ),
     1: frozenset({"kernel_size", "output_dim"}),
 }
+# Written from the layer itself; a second one would be a syntax error.
+_OF_THE_LAYER = frozenset({"name", "trainable"})
 _BARE_OBJECTS = frozenset({"L1", "L2"})
 
 
@@ -110,6 +112,11 @@ def _layer_call(layer: Layer, known: LayerClass, catalogue: Catalogue) -> Group:
     if not known.canvas:
         raise SourceError(
             f"Expected a layer that can be called on a tensor. Received: `{layer.class_name}`"
+        )
+    if doubled := _OF_THE_LAYER & layer.arguments.keys():
+        raise SourceError(
+            f"Expected an argument of `{layer.class_name}`. Received: {min(doubled)!r}, which is "
+            f"no argument but a property of `{layer.name}`"
         )
     try:
         items = _arguments(known, layer.arguments, catalogue)

@@ -277,3 +277,10 @@ def test_an_interface_without_outputs_is_an_error() -> None:
     SetInterface(("n1",), ()).apply(graph)
     with pytest.raises(SourceError, match="Received: none"):
         generate(graph)
+
+
+@pytest.mark.parametrize("name", ["name", "trainable"])
+def test_a_property_of_the_layer_among_its_arguments_is_an_error(name: str) -> None:
+    layer = Layer("l1", "Dense", "classes", arguments={"units": 2, name: "x"})
+    with pytest.raises(SourceError, match=f"Received: '{name}'"):
+        layer_expression(layer, load_catalogue())
