@@ -6,10 +6,11 @@ is for Keras to say: the worker asks it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
-from graph.catalogue import Argument, Catalogue
+from graph.catalogue import Argument, Catalogue, LayerClass
 from graph.values import ObjectValue, Value
+from graph.wording import shown
 
 _EXPECTED = {
     "bool": "True or False",
@@ -29,38 +30,83 @@ _EXPECTED = {
     "layer": "a layer",
     "function": "a function",
 }
-_SHOWN = 80  # characters of a received value
+_MODULES = {
+    "initializer": "keras.initializers",
+    "regularizer": "keras.regularizers",
+    "constraint": "keras.constraints",
+    "dtype": "keras.dtype_policies",
+}
+# A layer on the canvas has these beside its arguments; one inside another has them among them.
+_INNER = {"name": Argument("name", "str"), "trainable": Argument("trainable", "bool", default=True)}
+_LISTED = 8  # choices in a sentence
 
 
 def argument_fault(argument: Argument, value: Value, catalogue: Catalogue) -> str:
     """Says what is wrong with a value, in Keras's form, or gives "" where nothing is."""
-    if value is None and _takes_none(argument):
+    expected = expected_instead(argument, value, catalogue)
+    if not expected:
         return ""
-    if argument.type == "any" or (_fits(argument.type, value) and value is not None):
-        return _choice_fault(argument, value, catalogue)
-    return _fault(argument, _EXPECTED[argument.type], value)
+    return f"Expected {expected} for `{argument.name}`. Received: {shown(value)}"
+
+
+def expected_instead(argument: Argument, value: Value, catalogue: Catalogue) -> str:
+    """Says what an argument takes where a value does not fit it, or gives "" where it does."""
+    if argument.type == "any" or (value is None and _takes_none(argument)):
+        return ""
+    if value is None or not _fits(argument.type, value):
+        return _EXPECTED[argument.type]
+    if isinstance(value, str):
+        return _expected_choice(argument, value, catalogue)
+    if isinstance(value, ObjectValue):
+        return _expected_object(argument, value, catalogue)
+    return ""
+
+
+def missing_arguments(layer_class: LayerClass, given: Collection[str]) -> list[str]:
+    """Gives the names of the required arguments that are not given."""
+    return [
+        argument.name
+        for argument in layer_class.arguments
+        if argument.required and argument.name not in given
+    ]
 
 
 def _takes_none(argument: Argument) -> bool:
     return argument.optional or (not argument.required and argument.default is None)
 
 
-def _choice_fault(argument: Argument, value: Value, catalogue: Catalogue) -> str:
-    choices = () if argument.type == "any" else catalogue.choices(argument)
-    if not choices or not isinstance(value, str) or value in choices:
+def _expected_choice(argument: Argument, value: str, catalogue: Catalogue) -> str:
+    choices = catalogue.choices(argument)
+    if not choices or value in choices:
         return ""
-    shown = ", ".join(repr(choice) for choice in choices[:8])
-    more = ", ..." if len(choices) > 8 else ""  # noqa: PLR2004  # as many as the list above shows
-    return _fault(argument, f"one of {shown}{more}", value)
+    more = ", ..." if len(choices) > _LISTED else ""
+    return f"one of {', '.join(repr(choice) for choice in choices[:_LISTED])}{more}"
 
 
-def _fault(argument: Argument, expected: str, value: Value) -> str:
-    return f"Expected {expected} for `{argument.name}`. Received: {shorten(repr(value))}"
+def _expected_object(argument: Argument, value: ObjectValue, catalogue: Catalogue) -> str:
+    if argument.type in _MODULES and value.module != _MODULES[argument.type]:
+        return f"{_EXPECTED[argument.type]} of `{_MODULES[argument.type]}`"
+    if argument.type != "layer":
+        return ""
+    layer_class = catalogue.find(value.module, value.class_name)
+    if layer_class is None or layer_class.needs == "code":
+        return f"a layer of Keras {catalogue.keras_version} that is described by values"
+    return _expected_inside(layer_class, value.arguments, catalogue)
 
 
-def shorten(text: str) -> str:
-    """Cuts a received value to what a sentence can hold."""
-    return text if len(text) <= _SHOWN else text[:_SHOWN] + "..."
+def _expected_inside(
+    layer_class: LayerClass, arguments: dict[str, Value], catalogue: Catalogue
+) -> str:
+    """Says what an inner layer, such as that of `Bidirectional`, takes instead."""
+    for name in missing_arguments(layer_class, arguments):
+        return f"{layer_class.class_name} with a value for `{name}`"
+    for name, value in arguments.items():
+        argument = _INNER.get(name) or catalogue.argument(layer_class, name)
+        if argument is None:
+            return f"{layer_class.class_name} without {shown(name)}"
+        if expected := expected_instead(argument, value, catalogue):
+            return f"{layer_class.class_name} with {expected} for `{name}`"
+    return ""
 
 
 def _fits(kind: str, value: Value) -> bool:

@@ -1,25 +1,33 @@
 """What is wrong with a drawn model, found without Keras, at each edit.
 
-Only cycles are refused while drawing; everything else may stand while the person is on the way, and
-is shown here. Each check is a function from a graph to its problems; add one to `_CHECKS`.
+Only what cannot be saved and cycles are refused while drawing (`graph.edits`); everything else may
+stand while the person is on the way, and is shown here. Each check is a function from a graph to
+its problems; add one to `_CHECKS`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import Literal
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Literal, TypeAlias
 
 import networkx as nx
 from msgspec import Struct, structs
 
-from graph.arguments import argument_fault
+from graph.arguments import expected_instead, missing_arguments
 from graph.catalogue import Catalogue, InputArgument, LayerClass, load_catalogue
-from graph.edits import Edit, SetLayer
-from graph.errors import CycleError
-from graph.model import Edge, Layer, ModelGraph
-from graph.naming import MAXIMUM_LENGTH, name_fault, unique_name
+from graph.edits import Edit, SetLayer, SetName, rename_layer
+from graph.model import Edge, Layer, ModelGraph, Tensor, id_key
+from graph.naming import legal_name, name_fault
 from graph.slots import class_of, given_count
-from graph.topology import leading_to_outputs, reachable_from_inputs, topological_order
+from graph.topology import leading_to_outputs, reachable_from_inputs
+from graph.wording import legible, quoted, shown
+
+_LISTED = 4  # names in a sentence
+_MOST_REMEMBERED = 20_000  # layers
+_Fault: TypeAlias = tuple[str, str, Edit | None]  # message, argument, fix
+# By the id of the record, which is kept here, so that the id is not given to another.
+_REMEMBERED: dict[int, tuple[Layer, Catalogue, tuple[_Fault, ...]]] = {}
 
 
 class Problem(Struct, frozen=True):
@@ -48,16 +56,41 @@ def check(graph: ModelGraph, catalogue: Catalogue | None = None) -> list[Problem
 
 def _model_name(graph: ModelGraph, _: Catalogue) -> Iterator[Problem]:
     if fault := name_fault(graph.name):
-        yield Problem("error", f"{fault} as the name of the model")
+        fix = SetName(legal_name(graph.name, set()))
+        yield Problem("error", f"{fault} as the name of the model", fix=fix)
 
 
-def _cycles(graph: ModelGraph, _: Catalogue) -> Iterator[Problem]:
-    """Finds cycles, which only a graph that was not drawn can hold."""
-    try:
-        topological_order(graph)
-    except CycleError as error:
-        nodes = next(nx.simple_cycles(graph.digraph))
-        yield Problem("error", str(error), tuple(nodes))
+def _ends(graph: ModelGraph, catalogue: Catalogue) -> Iterator[Problem]:
+    inputs = graph.input_nodes()
+    if len(graph) and not inputs:
+        yield Problem("error", "Expected an Input in the model. Received: none")
+    if inputs and not graph.output_tensors():
+        message = "Expected a layer that is wired to an Input. Received: none"
+        yield Problem("error", message, tuple(inputs))
+    if graph.inputs is not None:
+        yield from _named_inputs(graph, graph.inputs)
+    for tensor in graph.outputs or ():
+        layer = graph.layer_of(tensor.node)
+        if not _gives(layer, tensor, catalogue):
+            message = f"Expected an output that {_of(layer)} gives"
+            yield Problem("error", f"{message}. Received: {_numbered(tensor)}", (tensor.node,))
+
+
+def _named_inputs(graph: ModelGraph, inputs: tuple[str, ...]) -> Iterator[Problem]:
+    """Checks the inputs of a model whose inputs are not simply all that are drawn."""
+    for node_id, count in Counter(inputs).items():
+        layer = graph.layer_of(node_id)
+        if not layer.is_input:
+            message = f"Expected an Input as input of the model. Received: {_of(layer)}"
+            yield Problem("error", message, (node_id,))
+        if count > 1:
+            message = "Expected each input of the model once. Received: "
+            yield Problem("error", f"{message}{quoted(layer.name)} {count} times", (node_id,))
+    for node in graph.nodes():
+        layer = graph.layer(node.layer)
+        if layer.is_input and node.id not in inputs:
+            message = "Expected each Input to be an input of the model. Received: "
+            yield Problem("error", f"{message}{quoted(layer.name)}, which is none", (node.id,))
 
 
 def _layer_names(graph: ModelGraph, _: Catalogue) -> Iterator[Problem]:
@@ -65,173 +98,182 @@ def _layer_names(graph: ModelGraph, _: Catalogue) -> Iterator[Problem]:
     taken = {layer.name for layer in layers}
     seen: set[str] = set()
     for layer in layers:
-        nodes = tuple(graph.calls(layer.id))
-        if fault := name_fault(layer.name):
-            yield Problem("error", fault, nodes, "name", _rename(layer, taken))
-        elif layer.name in seen:
-            message = (
-                f"Expected each layer to have a name of its own. Received: {layer.name!r} twice"
+        fault = name_fault(layer.name)
+        if layer.name in seen and not fault:
+            fault = (
+                "Expected each layer to have a name of its own. "
+                f"Received: {quoted(layer.name)} twice"
             )
-            yield Problem("error", message, nodes, "name", _rename(layer, taken))
+        if fault:
+            fix = rename_layer(graph, layer.id, legal_name(layer.name, taken))
+            yield Problem("error", fault, _calls(graph, layer), "name", fix)
         seen.add(layer.name)
-
-
-def _rename(layer: Layer, taken: set[str]) -> Edit:
-    legal = "".join(char if char.isprintable() and char != "/" else "_" for char in layer.name)
-    legal = legal.strip()[: MAXIMUM_LENGTH // 2] or "layer"
-    return SetLayer(structs.replace(layer, name=unique_name(legal, taken)))
 
 
 def _classes(graph: ModelGraph, catalogue: Catalogue) -> Iterator[Problem]:
     for layer in graph.layers():
-        layer_class = class_of(layer, catalogue)
-        nodes = tuple(graph.calls(layer.id))
-        if layer_class is None:
-            yield Problem(
-                "error",
-                f"Expected a layer of Keras {catalogue.keras_version}. Received: "
-                f"`{layer.module}.{layer.class_name}`, which is kept as it is",
-                nodes,
-            )
-        elif not layer_class.canvas:
-            yield Problem(
-                "error",
-                f"Expected a layer that can be called on a tensor. Received: `{layer.class_name}`",
-                nodes,
-            )
-        elif layer_class.needs == "code":
-            yield Problem(
-                "error",
-                f"Expected a layer that is described by values. Received: `{layer.class_name}`, "
-                "which runs code of its own",
-                nodes,
-            )
-        else:
-            yield from _arguments(layer, layer_class, catalogue, nodes)
+        for message, argument, fix in _layer_faults(layer, catalogue):
+            yield Problem("error", message, _calls(graph, layer), argument, fix)
 
 
-def _arguments(
-    layer: Layer, layer_class: LayerClass, catalogue: Catalogue, nodes: tuple[str, ...]
-) -> Iterator[Problem]:
-    for argument in layer_class.arguments:
-        if argument.required and argument.name not in layer.arguments:
-            message = f"Expected a value for `{argument.name}` of {_of(layer)}. Received: none"
-            yield Problem("error", message, nodes, argument.name)
-    for name, value in layer.arguments.items():
-        known = catalogue.argument(layer_class, name)
-        if known is None:
-            message = f"Expected an argument of `{layer.class_name}`. Received: {name!r}"
-            yield Problem("error", f"{message} in `{layer.name}`", nodes, name)
-        elif fault := argument_fault(known, value, catalogue):
-            yield Problem("error", f"{fault} in `{layer.name}`", nodes, name)
+def _layer_faults(layer: Layer, catalogue: Catalogue) -> tuple[_Fault, ...]:
+    """Gives what is wrong with a layer by itself.
+
+    It is remembered as long as the layer's record is the same one: an edit replaces one record, and
+    the check after it need not look at a thousand others again.
+    """
+    known = _REMEMBERED.get(id(layer))
+    if known is None or known[0] is not layer or known[1] is not catalogue:
+        if len(_REMEMBERED) >= _MOST_REMEMBERED:
+            _REMEMBERED.clear()
+        known = layer, catalogue, tuple(_find_layer_faults(layer, catalogue))
+        _REMEMBERED[id(layer)] = known
+    return known[2]
+
+
+def _find_layer_faults(layer: Layer, catalogue: Catalogue) -> Iterator[_Fault]:
+    layer_class = class_of(layer, catalogue)
+    if layer_class is None or not layer_class.canvas or layer_class.needs == "code":
+        yield _class_fault(layer, layer_class, catalogue), "", None
+    else:
+        yield from _arguments(layer, layer_class, catalogue)
+
+
+def _class_fault(layer: Layer, layer_class: LayerClass | None, catalogue: Catalogue) -> str:
+    if layer_class is None:
+        expected = f"a layer of Keras {catalogue.keras_version}"
+        received = f"{quoted(f'{layer.module}.{layer.class_name}')}, which is kept as it is"
+    elif not layer_class.canvas:
+        expected = "a layer that can be called on a tensor"
+        received = f"`{layer.class_name}`"
+    else:
+        expected = "a layer that is described by values"
+        received = f"`{layer.class_name}`, which runs code of its own"
+    return f"Expected {expected} for {quoted(layer.name)}. Received: {received}"
+
+
+def _arguments(layer: Layer, layer_class: LayerClass, catalogue: Catalogue) -> Iterator[_Fault]:
+    missing = missing_arguments(layer_class, layer.arguments)
     if layer.is_input and not {"shape", "batch_shape"} & layer.arguments.keys():
-        message = f"Expected a value for `shape` of {_of(layer)}. Received: none"
-        yield Problem("error", message, nodes, "shape")
+        missing.append("shape")
+    for name in missing:
+        yield f"Expected a value for `{name}` of {_of(layer)}. Received: none", name, None
+    for name, value in layer.arguments.items():
+        argument = catalogue.argument(layer_class, name)
+        if argument is None:
+            message = f"Expected an argument that {_of(layer)} takes. Received: {shown(name)}"
+            yield message, name, _without(layer, name)
+        elif expected := expected_instead(argument, value, catalogue):
+            message = f"Expected {expected} for `{name}` of {_of(layer)}. Received: {shown(value)}"
+            # An Input needs one of two arguments, so neither can go.
+            needed = argument.required or layer.is_input
+            yield message, name, None if needed else _without(layer, name)
+
+
+def _without(layer: Layer, name: str) -> Edit:
+    kept = {given: value for given, value in layer.arguments.items() if given != name}
+    return SetLayer(structs.replace(layer, arguments=kept))
 
 
 def _wires(graph: ModelGraph, catalogue: Catalogue) -> Iterator[Problem]:
     for node in graph.nodes():
         layer = graph.layer(node.layer)
         edges = graph.edges_into(node.id)
+        for source, target, _ in edges:
+            if source.tensor_index and not _gives(graph.layer_of(source.node), source, catalogue):
+                message = f"Expected a tensor that {_of(graph.layer_of(source.node))} gives"
+                message = f"{message}. Received: {_numbered(source)}"
+                yield Problem("error", message, (source.node, target))
         layer_class = class_of(layer, catalogue)
-        for edge in edges:
-            yield from _source_fault(graph, edge, catalogue)
-        if layer_class is None:
-            continue
-        known = {argument.name for argument in layer_class.inputs}
-        for edge in edges:
-            if edge.slot.argument not in known:
-                message = f"Expected no tensor for {edge.slot.argument!r} of {_of(layer)}"
-                source = graph.layer_of(edge.source.node).name
-                yield Problem("error", f"{message}. Received: `{source}`", (node.id,))
-        for argument in layer_class.inputs:
-            count = sum(edge.slot.argument == argument.name for edge in edges)
-            if message := _count_fault(argument, count):
-                yield Problem("error", f"{message} by {_of(layer)}", (node.id,))
+        if layer_class is not None:
+            for message in _slot_faults(graph, layer, layer_class, edges):
+                yield Problem("error", message, (node.id,))
 
 
-def _source_fault(graph: ModelGraph, edge: Edge, catalogue: Catalogue) -> Iterator[Problem]:
-    layer = graph.layer_of(edge.source.node)
-    index = edge.source.tensor_index
-    if index > 0 and class_of(layer, catalogue) and index >= given_count(layer, catalogue):
-        message = f"Expected a tensor that {_of(layer)} gives. Received: number {index}"
-        yield Problem("error", message, (edge.source.node, edge.target))
-
-
-def _count_fault(argument: InputArgument, count: int) -> str:
-    minimum = argument.minimum if argument.many else 1
-    maximum = argument.maximum if argument.many else 1
-    if count == 0 and not argument.required:
-        return ""
-    if minimum <= count and (maximum is None or count <= maximum):
-        return ""
-    if not argument.many:
-        return f"Expected a tensor for `{argument.name}`. Received: none"
-    if maximum == minimum:
-        wanted = f"{minimum} tensors"
-    elif count < minimum:
-        wanted = f"at least {minimum} tensors"
-    else:
-        wanted = f"at most {maximum} tensors"
-    return f"Expected {wanted} for `{argument.name}`. Received: {count or 'none'}"
-
-
-def _ends(graph: ModelGraph, catalogue: Catalogue) -> Iterator[Problem]:
-    if len(graph) == 0:
-        return
-    inputs = graph.input_nodes()
-    if not inputs:
-        yield Problem("error", "Expected an Input in the model. Received: none")
-    for node_id in inputs:
-        if not graph.layer_of(node_id).is_input:
-            message = (
-                f"Expected an Input as input of the model. Received: {_of(graph.layer_of(node_id))}"
+def _slot_faults(
+    graph: ModelGraph, layer: Layer, layer_class: LayerClass, edges: list[Edge]
+) -> Iterator[str]:
+    filled = [edge.slot.argument for edge in edges]
+    many = {argument.name: argument.many for argument in layer_class.inputs}
+    for source, _, (name, position) in edges:
+        if name not in many or (position and not many[name]):
+            place = f"{shown(name)}[{position}]" if name in many else shown(name)
+            received = quoted(graph.layer_of(source.node).name)
+            yield f"Expected no tensor for {place} of {_of(layer)}. Received: {received}"
+    for argument in layer_class.inputs:
+        count = filled.count(argument.name)
+        if expected := _expected_count(argument, count):
+            yield (
+                f"Expected {expected} for `{argument.name}` of {_of(layer)}. "
+                f"Received: {count or 'none'}"
             )
-            yield Problem("error", message, (node_id,))
-    if inputs and not graph.output_tensors():
-        message = "Expected a layer that is wired to an Input. Received: none"
-        yield Problem("error", message, tuple(inputs))
+
+
+def _expected_count(argument: InputArgument, count: int) -> str:
+    """Says how many tensors a parameter takes where it has another number, or gives ""."""
+    if not argument.many:
+        return "a tensor" if argument.required and not count else ""
+    minimum, maximum = argument.minimum, argument.maximum
+    if count < minimum and (argument.required or count):
+        return f"{minimum} tensors" if maximum == minimum else f"at least {_tensors(minimum)}"
+    if maximum is not None and count > maximum:
+        return f"at most {_tensors(maximum)}"
+    return ""
+
+
+def _tensors(count: int) -> str:
+    return f"{count} tensors" if count > 1 else "one tensor"
+
+
+def _gives(layer: Layer, tensor: Tensor, catalogue: Catalogue) -> bool:
+    """Whether a layer gives a tensor, as far as is known of its class."""
+    count = given_count(layer, catalogue)
+    return tensor.tensor_index < count or class_of(layer, catalogue) is None
+
+
+def _numbered(tensor: Tensor) -> str:
+    return f"tensor {tensor.tensor_index}, counted from 0"
 
 
 def _loose_parts(graph: ModelGraph, _: Catalogue) -> Iterator[Problem]:
     """Finds what no input reaches, and what leads to no output."""
     reached = reachable_from_inputs(graph)
-    loose = [node.id for node in graph.nodes() if node.id not in reached]
-    for part in _parts(graph, loose):
+    for part in _parts(graph, reached):
         # A node alone has no tensor at all, which `_wires` says; no need to say it twice.
         if any(graph.predecessors(node_id) for node_id in part):
             message = f"Expected a path from an Input. Received: none to {_listed(graph, part)}"
             yield Problem("error", message, part)
     used = leading_to_outputs(graph)
-    for node in graph.nodes():
-        if node.id in reached and node.id not in used and len(graph) > 1:
-            name = graph.layer(node.layer).name
-            message = f"Expected `{name}` to feed an output of the model. Received: no path to one"
-            yield Problem("warning", message, (node.id,))
+    for node_id in sorted(reached - used, key=id_key) if len(graph) > 1 else ():
+        name = quoted(graph.layer_of(node_id).name)
+        message = f"Expected {name} to feed an output of the model. Received: no path to one"
+        yield Problem("warning", message, (node_id,))
 
 
-def _parts(graph: ModelGraph, nodes: list[str]) -> Iterable[tuple[str, ...]]:
-    if not nodes:
-        return []
-    order = {node: number for number, node in enumerate(nodes)}
-    parts = nx.weakly_connected_components(graph.digraph.subgraph(nodes))
-    return sorted(
-        (tuple(sorted(part, key=order.__getitem__)) for part in parts), key=lambda p: order[p[0]]
-    )
+def _parts(graph: ModelGraph, reached: set[str]) -> list[tuple[str, ...]]:
+    """Gives the connected parts of what no input reaches, in the order of their ids."""
+    loose = [node.id for node in graph.nodes() if node.id not in reached]
+    parts = nx.weakly_connected_components(graph.digraph.subgraph(loose)) if loose else ()
+    found = (tuple(sorted(part, key=id_key)) for part in parts)
+    return sorted(found, key=lambda part: id_key(part[0]))
+
+
+def _calls(graph: ModelGraph, layer: Layer) -> tuple[str, ...]:
+    return tuple(graph.calls(layer.id))
 
 
 def _of(layer: Layer) -> str:
-    return f"`{layer.name}` ({layer.class_name})"
+    return f"{quoted(layer.name)} ({legible(layer.class_name)})"
 
 
 def _listed(graph: ModelGraph, nodes: tuple[str, ...]) -> str:
-    names = [f"`{graph.layer_of(node).name}`" for node in nodes[:4]]
-    return ", ".join(names) + (f" and {len(nodes) - 4} more" if len(nodes) > 4 else "")  # noqa: PLR2004
+    names = [quoted(graph.layer_of(node).name) for node in nodes[:_LISTED]]
+    more = len(nodes) - _LISTED
+    return ", ".join(names) + (f" and {more} more" if more > 0 else "")
 
 
 _CHECKS: tuple[Callable[[ModelGraph, Catalogue], Iterator[Problem]], ...] = (
     _model_name,
-    _cycles,
     _ends,
     _layer_names,
     _classes,

@@ -8,13 +8,14 @@ people why is half of what this program is for.
 from __future__ import annotations
 
 import enum
-from collections import Counter
+from collections.abc import Iterator
 
 from msgspec import Struct
 
 from graph.catalogue import Catalogue, load_catalogue
-from graph.model import ModelGraph
+from graph.model import ModelGraph, Node, id_key
 from graph.slots import given_count
+from graph.wording import quoted
 
 
 class Kind(enum.Enum):
@@ -43,104 +44,115 @@ def classify(graph: ModelGraph, catalogue: Catalogue | None = None) -> Classific
 
     Nodes that are wired to nothing do not count: they are no part of the model yet.
     """
+    wired = [node for node in graph.nodes() if _is_wired(graph, node.id)]
     reasons = [
         *_several_ends(graph),
-        *_merges(graph),
-        *_forks(graph),
-        *_shared_layers(graph),
-        *_inner_outputs(graph),
-        *_several_tensors(graph, catalogue or load_catalogue()),
-        *_call_arguments(graph),
+        *_merges(graph, wired),
+        *_forks(graph, wired),
+        *_shared_layers(graph, wired),
+        *_inner_ends(graph),
+        *_several_tensors(graph, wired, catalogue or load_catalogue()),
+        *_call_arguments(graph, wired),
     ]
-    if reasons:
+    if reasons := reasons or _several_chains(graph, wired):
         return Classification(Kind.BRANCHING, tuple(reasons))
-    return Classification(Kind.LINEAR, (_chain_reason(graph),))
+    return Classification(Kind.LINEAR, (_chain_reason(wired),))
 
 
-def _chain_reason(graph: ModelGraph) -> Reason:
-    wired = [node.id for node in graph.nodes() if _is_wired(graph, node.id)]
+def _chain_reason(wired: list[Node]) -> Reason:
     if not wired:
         return Reason("Nothing branches yet: there are no wires")
-    return Reason("One input, one output, and each layer feeds only the next", tuple(wired))
+    nodes = tuple(node.id for node in wired)
+    return Reason("One input, one output, and each layer feeds only the next", nodes)
 
 
-def _several_ends(graph: ModelGraph) -> list[Reason]:
-    reasons = []
+def _several_ends(graph: ModelGraph) -> Iterator[Reason]:
     inputs = [node for node in graph.input_nodes() if _is_wired(graph, node)]
     if len(inputs) > 1:
-        reasons.append(
-            Reason(f"The model has {len(inputs)} inputs: {_names(graph, inputs)}", tuple(inputs))
-        )
+        message = f"The model has {len(inputs)} inputs: {_names(graph, inputs)}"
+        yield Reason(message, tuple(inputs))
     outputs = [tensor.node for tensor in graph.output_tensors()]
     if len(outputs) > 1:
-        reasons.append(
-            Reason(
-                f"The model has {len(outputs)} outputs: {_names(graph, outputs)}", tuple(outputs)
-            )
-        )
-    return reasons
+        message = f"The model has {len(outputs)} outputs: {_names(graph, outputs)}"
+        yield Reason(message, tuple(outputs))
 
 
-def _merges(graph: ModelGraph) -> list[Reason]:
-    reasons = []
-    for node in graph.nodes():
+def _merges(graph: ModelGraph, wired: list[Node]) -> Iterator[Reason]:
+    for node in wired:
         if (count := len(graph.edges_into(node.id))) > 1:
             branches = len(graph.predecessors(node.id))
             what = f"merges {branches} branches" if branches > 1 else f"takes {count} tensors"
-            reasons.append(Reason(f"{_name(graph, node.id)} {what}", (node.id,)))
-    return reasons
+            yield Reason(f"{_name(graph, node.id)} {what}", (node.id,))
 
 
-def _forks(graph: ModelGraph) -> list[Reason]:
-    reasons = []
-    for node in graph.nodes():
+def _forks(graph: ModelGraph, wired: list[Node]) -> Iterator[Reason]:
+    for node in wired:
         if len(graph.successors(node.id)) > 1:
-            targets = list(dict.fromkeys(edge.target for edge in graph.edges_from(node.id)))
+            targets = sorted(graph.successors(node.id), key=id_key)
             message = f"{_name(graph, node.id)} feeds {_names(graph, targets)}"
-            reasons.append(Reason(message, (node.id, *targets)))
-    return reasons
+            yield Reason(message, (node.id, *targets))
 
 
-def _shared_layers(graph: ModelGraph) -> list[Reason]:
-    calls = Counter(node.layer for node in graph.nodes())
-    return [
-        Reason(f"`{graph.layer(layer).name}` is called {count} times", tuple(graph.calls(layer)))
-        for layer, count in calls.items()
-        if count > 1
-    ]
+def _shared_layers(graph: ModelGraph, wired: list[Node]) -> Iterator[Reason]:
+    calls: dict[str, list[str]] = {}
+    for node in wired:
+        calls.setdefault(node.layer, []).append(node.id)
+    for layer, nodes in calls.items():
+        if len(nodes) > 1:
+            message = f"{quoted(graph.layer(layer).name)} is called {_times(len(nodes))}"
+            yield Reason(message, tuple(nodes))
 
 
-def _inner_outputs(graph: ModelGraph) -> list[Reason]:
-    return [
-        Reason(f"{_name(graph, tensor.node)} is an output and feeds other layers", (tensor.node,))
-        for tensor in graph.output_tensors()
-        if graph.successors(tensor.node)
-    ]
+def _inner_ends(graph: ModelGraph) -> Iterator[Reason]:
+    """Finds inputs that are not the beginning of a chain, and outputs that are not its end."""
+    for node_id in graph.input_nodes():
+        if graph.predecessors(node_id):
+            yield Reason(f"{_name(graph, node_id)} is an input and takes tensors", (node_id,))
+    for node_id, _ in graph.outputs or ():
+        if graph.successors(node_id):
+            yield Reason(f"{_name(graph, node_id)} is an output and feeds other layers", (node_id,))
 
 
-def _several_tensors(graph: ModelGraph, catalogue: Catalogue) -> list[Reason]:
-    reasons = []
-    for node in graph.nodes():
-        count = given_count(graph.layer(node.layer), catalogue)
-        if count > 1 and _is_wired(graph, node.id):
-            reasons.append(Reason(f"{_name(graph, node.id)} gives {count} tensors", (node.id,)))
-    return reasons
+def _several_tensors(
+    graph: ModelGraph, wired: list[Node], catalogue: Catalogue
+) -> Iterator[Reason]:
+    used = {tensor.node: tensor.tensor_index + 1 for tensor in graph.outputs or ()}
+    for node in wired:
+        for source, _, _ in graph.edges_into(node.id):
+            if source.tensor_index:
+                used[source.node] = max(used.get(source.node, 0), source.tensor_index + 1)
+    for node in wired:
+        count = max(given_count(graph.layer(node.layer), catalogue), used.get(node.id, 1))
+        if count > 1:
+            yield Reason(f"{_name(graph, node.id)} gives {count} tensors", (node.id,))
 
 
-def _call_arguments(graph: ModelGraph) -> list[Reason]:
-    return [
-        Reason(f"{_name(graph, node.id)} is called with arguments besides its tensor", (node.id,))
-        for node in graph.nodes()
-        if node.arguments
-    ]
+def _call_arguments(graph: ModelGraph, wired: list[Node]) -> Iterator[Reason]:
+    for node in wired:
+        if node.arguments:
+            message = f"{_name(graph, node.id)} is called with arguments besides its tensor"
+            yield Reason(message, (node.id,))
+
+
+def _several_chains(graph: ModelGraph, wired: list[Node]) -> list[Reason]:
+    """Finds chains beside the model's; for a graph in which nothing branches."""
+    first = [node.id for node in wired if not graph.predecessors(node.id)]
+    if len(first) < 2:  # noqa: PLR2004  # one chain
+        return []
+    message = f"There are {len(first)} separate chains, which begin at {_names(graph, first)}"
+    return [Reason(message, tuple(first))]
 
 
 def _is_wired(graph: ModelGraph, node_id: str) -> bool:
     return bool(graph.predecessors(node_id) or graph.successors(node_id))
 
 
+def _times(count: int) -> str:
+    return "twice" if count == 2 else f"{count} times"  # noqa: PLR2004
+
+
 def _name(graph: ModelGraph, node_id: str) -> str:
-    return f"`{graph.layer_of(node_id).name}`"
+    return quoted(graph.layer_of(node_id).name)
 
 
 def _names(graph: ModelGraph, node_ids: list[str]) -> str:

@@ -37,4 +37,4 @@ def add_layer(
 
 def delete_nodes(node_ids: list[str]) -> Edit:
     """Gives the edit that removes some nodes with their wires."""
-    return Compound(tuple(RemoveNode(node_id) for node_id in node_ids))
+    return Compound(tuple(RemoveNode(node_id) for node_id in dict.fromkeys(node_ids)))

@@ -8,11 +8,21 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from graph.errors import CycleError, DuplicateIdError, GraphError, OccupiedSlotError, UnknownIdError
 from graph.model import Edge, Layer, ModelGraph, Node, Slot, Tensor
+from graph.storable import (
+    require_edge_storable,
+    require_layer_storable,
+    require_name_storable,
+    require_node_storable,
+    require_outputs_storable,
+    require_positions_storable,
+    require_training_storable,
+)
 from graph.training import Training
+from graph.wording import shown
 
 
 class AddNode(Struct, frozen=True):
@@ -25,11 +35,13 @@ class AddNode(Struct, frozen=True):
         """Adds the node.
 
         Raises:
+            GraphError: a file could not hold the node or its layer.
             DuplicateIdError: the id of the node or of the layer is taken.
             UnknownIdError: no layer was given, and the graph does not hold the one that is called.
         """
+        require_node_storable(self.node)
         if self.node.id in graph:
-            raise DuplicateIdError(f"Expected a new node id. Received: {self.node.id!r}")
+            raise DuplicateIdError(f"Expected a new node id. Received: {shown(self.node.id)}")
         if self.layer is None:
             _require_layer(graph, self.node.layer)
         elif self.layer.id != self.node.layer:
@@ -38,8 +50,9 @@ class AddNode(Struct, frozen=True):
                 f"{self.layer.id!r}. Received: {self.node.layer!r}"
             )
         elif graph.has_layer(self.layer.id):
-            raise DuplicateIdError(f"Expected a new layer id. Received: {self.layer.id!r}")
+            raise DuplicateIdError(f"Expected a new layer id. Received: {shown(self.layer.id)}")
         else:
+            require_layer_storable(self.layer)
             graph._put_layer(self.layer)
         graph._put_node(self.node)
         return RemoveNode(self.node.id)
@@ -74,9 +87,9 @@ class RemoveNode(Struct, frozen=True):
     def _without(self, graph: ModelGraph) -> SetInterface:
         inputs, outputs = graph.inputs, graph.outputs
         if inputs is not None:
-            inputs = tuple(node for node in inputs if node != self.node_id)
+            inputs = tuple(node for node in inputs if node != self.node_id) or None
         if outputs is not None:
-            outputs = tuple(tensor for tensor in outputs if tensor.node != self.node_id)
+            outputs = tuple(tensor for tensor in outputs if tensor.node != self.node_id) or None
         return SetInterface(inputs, outputs)
 
 
@@ -94,9 +107,12 @@ class Connect(Struct, frozen=True):
             UnknownIdError: the graph does not hold one of the nodes.
             OccupiedSlotError: the slot has a tensor.
             CycleError: `target` feeds the source already.
+            GraphError: a file could not hold the edge.
         """
         check_connect(graph, self.source, self.target, self.slot)
-        graph._put_edge(Edge(self.source, self.target, self.slot))
+        edge = Edge(self.source, self.target, self.slot)
+        require_edge_storable(edge)
+        graph._put_edge(edge)
         return Disconnect(self.target, self.slot)
 
 
@@ -133,8 +149,10 @@ class SetLayer(Struct, frozen=True):
 
         Raises:
             UnknownIdError: the graph does not hold it.
+            GraphError: a file could not hold the new record.
         """
         _require_layer(graph, self.layer.id)
+        require_layer_storable(self.layer)
         old = graph.layer(self.layer.id)
         graph._put_layer(self.layer)
         return SetLayer(old)
@@ -150,10 +168,12 @@ class SetNode(Struct, frozen=True):
 
         Raises:
             UnknownIdError: the graph does not hold the node or the layer that it calls.
-            GraphError: the layer that was called would be left without a node.
+            GraphError: the layer that was called would be left without a node, or a file could not
+                hold the new record.
         """
         _require_node(graph, self.node.id)
         _require_layer(graph, self.node.layer)
+        require_node_storable(self.node)
         old = graph.node(self.node.id)
         if old.layer != self.node.layer and graph.calls(old.layer) == [old.id]:
             raise GraphError(
@@ -174,9 +194,11 @@ class MoveNodes(Struct, frozen=True):
 
         Raises:
             UnknownIdError: the graph does not hold one of them.
+            GraphError: a position is too far away, or no number.
         """
         for node_id in self.positions:
             _require_node(graph, node_id)
+        require_positions_storable(self.positions.values())
         old = {node_id: graph.node(node_id).position for node_id in self.positions}
         for node_id, position in self.positions.items():
             graph._move_node(node_id, position)
@@ -194,11 +216,13 @@ class SetInterface(Struct, frozen=True):
 
         Raises:
             UnknownIdError: the graph does not hold one of the nodes.
+            GraphError: a file could not hold the outputs.
         """
         for node_id in self.inputs or ():
             _require_node(graph, node_id)
         for tensor in self.outputs or ():
             _require_node(graph, tensor.node)
+        require_outputs_storable(self.outputs or ())
         old = SetInterface(graph.inputs, graph.outputs)
         graph.inputs, graph.outputs = self.inputs, self.outputs
         return old
@@ -210,7 +234,12 @@ class SetTraining(Struct, frozen=True):
     training: Training
 
     def apply(self, graph: ModelGraph) -> Edit:
-        """Sets them."""
+        """Sets them.
+
+        Raises:
+            GraphError: a number is out of its range, or a text too long.
+        """
+        require_training_storable(self.training)
         old = SetTraining(graph.training)
         graph.training = self.training
         return old
@@ -222,7 +251,12 @@ class SetName(Struct, frozen=True):
     name: str
 
     def apply(self, graph: ModelGraph) -> Edit:
-        """Sets the name."""
+        """Sets the name.
+
+        Raises:
+            GraphError: a file could not hold it.
+        """
+        require_name_storable(self.name)
         old = SetName(graph.name)
         graph.name = self.name
         return old
@@ -271,7 +305,7 @@ def check_connect(graph: ModelGraph, source: Tensor, target: str, slot: Slot) ->
     _require_node(graph, target)
     if graph.edge_into(target, slot) is not None:
         raise OccupiedSlotError(
-            f"Expected an empty slot. Received: {slot.argument!r}[{slot.position}] of node "
+            f"Expected an empty slot. Received: {shown(slot.argument)}[{slot.position}] of node "
             f"{_title(graph, target)}, which has a tensor"
         )
     if graph.reaches(target, source.node):
@@ -289,15 +323,20 @@ def reconnect(graph: ModelGraph, source: Tensor, target: str, slot: Slot) -> Edi
     return Compound((Disconnect(target, slot), connect))
 
 
+def rename_layer(graph: ModelGraph, layer_id: str, name: str) -> Edit:
+    """Gives the edit that renames a layer."""
+    return SetLayer(structs.replace(graph.layer(layer_id), name=name))
+
+
 def _title(graph: ModelGraph, node_id: str) -> str:
-    return repr(graph.layer_of(node_id).name)
+    return shown(graph.layer_of(node_id).name)
 
 
 def _require_node(graph: ModelGraph, node_id: str) -> None:
     if node_id not in graph:
-        raise UnknownIdError(f"Expected the id of a node. Received: {node_id!r}")
+        raise UnknownIdError(f"Expected the id of a node. Received: {shown(node_id)}")
 
 
 def _require_layer(graph: ModelGraph, layer_id: str) -> None:
     if not graph.has_layer(layer_id):
-        raise UnknownIdError(f"Expected the id of a layer. Received: {layer_id!r}")
+        raise UnknownIdError(f"Expected the id of a layer. Received: {shown(layer_id)}")

@@ -1,8 +1,8 @@
 """The project file, `.kcanvas`: JSON that reads well in a diff.
 
 It is written sorted, with one layer, one node and one edge a line. It is read in two steps: the
-bytes into plain records (`graph.records`), then the records into a graph. A layer class that nobody
-knows is kept and written back.
+bytes into plain records (`graph.records`), then the records into a graph (`graph.resolving`). A
+layer class that nobody knows is kept and written back.
 """
 
 from __future__ import annotations
@@ -13,22 +13,18 @@ from typing import Any
 
 import msgspec
 
-from graph.errors import DuplicateIdError, OccupiedSlotError, ProjectFileError, UnknownIdError
-from graph.model import ModelGraph, Tensor
+from graph.errors import ProjectFileError
+from graph.model import ModelGraph
 from graph.records import (
     MAXIMUM_BYTES,
     VERSION,
     ProjectRecord,
     decode_record,
-    edge_of_record,
     edge_record,
-    layer_of_record,
     layer_record,
-    node_of_record,
     node_record,
-    resolving,
 )
-from graph.topology import topological_order
+from graph.resolving import resolve, resolve_interface
 from graph.writing import write_atomically
 
 FORMAT = "keras-canvas"
@@ -101,60 +97,6 @@ def decode_project(data: bytes, where: str = "project") -> ModelGraph:
     """
     record = decode_record(data, ProjectRecord, FORMAT, where)
     graph = ModelGraph(record.name, record.training)
-    _resolve_nodes(graph, record, where)
-    _resolve_edges(graph, record, where)
-    _resolve_interface(graph, record, where)
+    resolve(graph, record.layers, record.nodes, record.edges, where)
+    resolve_interface(graph, record.inputs, record.outputs, where)
     return graph
-
-
-def _resolve_nodes(graph: ModelGraph, record: ProjectRecord, where: str) -> None:
-    called = {node.layer for node in record.nodes}
-    for number, item in enumerate(record.layers):
-        with resolving(where, f"$.layers[{number}]"):
-            if graph.has_layer(item.id):
-                raise DuplicateIdError(f"Expected a new layer id. Received: {item.id!r}")
-            if item.id not in called:
-                raise UnknownIdError(f"Expected a node that calls {item.id!r}. Received: none")
-            graph._put_layer(layer_of_record(item))
-    for number, node in enumerate(record.nodes):
-        with resolving(where, f"$.nodes[{number}]"):
-            if node.id in graph:
-                raise DuplicateIdError(f"Expected a new node id. Received: {node.id!r}")
-            if not graph.has_layer(node.layer):
-                raise UnknownIdError(f"Expected the id of a layer. Received: {node.layer!r}")
-            graph._put_node(node_of_record(node))
-
-
-def _resolve_edges(graph: ModelGraph, record: ProjectRecord, where: str) -> None:
-    """Adds all edges, then looks for a cycle once: a look at each edge would be quadratic."""
-    filled = set()
-    for number, edge in enumerate(map(edge_of_record, record.edges)):
-        with resolving(where, f"$.edges[{number}]"):
-            _require_node(graph, edge.source.node)
-            _require_node(graph, edge.target)
-            if (edge.target, edge.slot) in filled:
-                raise OccupiedSlotError(
-                    f"Expected one edge into each slot. Received: another into {edge.target!r}"
-                )
-            graph._put_edge(edge)
-        filled.add((edge.target, edge.slot))
-    with resolving(where, "$.edges"):
-        topological_order(graph)
-
-
-def _resolve_interface(graph: ModelGraph, record: ProjectRecord, where: str) -> None:
-    with resolving(where, "$.inputs"):
-        for node_id in record.inputs or ():
-            _require_node(graph, node_id)
-    with resolving(where, "$.outputs"):
-        for node_id, _ in record.outputs or ():
-            _require_node(graph, node_id)
-    if record.inputs is not None:
-        graph.inputs = tuple(record.inputs)
-    if record.outputs is not None:
-        graph.outputs = tuple(Tensor(*item) for item in record.outputs)
-
-
-def _require_node(graph: ModelGraph, node_id: str) -> None:
-    if node_id not in graph:
-        raise UnknownIdError(f"Expected the id of a node. Received: {node_id!r}")

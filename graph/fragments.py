@@ -11,8 +11,7 @@ import msgspec
 from msgspec import Struct, structs
 
 from graph.edits import AddNode, Compound, Connect, Edit
-from graph.errors import UnknownIdError
-from graph.model import LAYER_PREFIX, NODE_PREFIX, Layer, ModelGraph, Tensor, id_key
+from graph.model import LAYER_PREFIX, NODE_PREFIX, Layer, ModelGraph, Node, Tensor, id_key
 from graph.naming import unique_name
 from graph.records import (
     VERSION,
@@ -20,14 +19,11 @@ from graph.records import (
     LayerRecord,
     NodeRecord,
     decode_record,
-    edge_of_record,
     edge_record,
-    layer_of_record,
     layer_record,
-    node_of_record,
     node_record,
-    resolving,
 )
+from graph.resolving import resolve
 
 FORMAT = "keras-canvas-fragment"
 _WHERE = "clipboard"
@@ -78,48 +74,44 @@ def paste_fragment(
         ProjectFileError: the text is no fragment.
     """
     record = decode_record(text.encode(errors="replace"), FragmentRecord, FORMAT, _WHERE)
-    with resolving(_WHERE, "$"):
-        try:
-            pasted = _Paste(graph, record, offset).edit()
-        except KeyError as error:
-            raise UnknownIdError(
-                f"Expected the id of a node or layer. Received: {error}"
-            ) from error
-    return pasted
+    part = ModelGraph()
+    resolve(part, record.layers, record.nodes, record.edges, _WHERE)
+    return _Paste(graph, part, offset).edit()
 
 
 class _Paste:
     """The new ids and names of one paste."""
 
-    def __init__(
-        self, graph: ModelGraph, record: FragmentRecord, offset: tuple[float, float]
-    ) -> None:
-        self._record = record
+    def __init__(self, graph: ModelGraph, part: ModelGraph, offset: tuple[float, float]) -> None:
+        self._part = part
         self._offset = offset
         self._taken = {layer.name for layer in graph.layers()}
-        self._layers = _new_ids(LAYER_PREFIX, graph.new_layer_id(), [r.id for r in record.layers])
-        self._nodes = _new_ids(NODE_PREFIX, graph.new_node_id(), [r.id for r in record.nodes])
+        self._layers = _new_ids(
+            LAYER_PREFIX, graph.new_layer_id(), [layer.id for layer in part.layers()]
+        )
+        self._nodes = _new_ids(NODE_PREFIX, graph.new_node_id(), [node.id for node in part.nodes()])
 
     def edit(self) -> tuple[Edit, list[str]]:
-        layers = {record.id: self._new_layer(record) for record in self._record.layers}
+        layers = {layer.id: self._new_layer(layer) for layer in self._part.layers()}
         edits: list[Edit] = []
-        added: set[str] = set()
-        for record in self._record.nodes:
-            node = node_of_record(record)
-            x, y = node.position
-            position = (x + self._offset[0], y + self._offset[1])
-            moved = structs.replace(
-                node, id=self._nodes[node.id], layer=self._layers[node.layer], position=position
-            )
-            edits.append(AddNode(moved, None if node.layer in added else layers[node.layer]))
-            added.add(node.layer)
-        for edge in map(edge_of_record, self._record.edges):
+        for node in self._part.nodes():
+            # A layer comes with the first of its nodes.
+            edits.append(AddNode(self._new_node(node), layers.pop(node.layer, None)))
+        for edge in self._part.edges():
             source = Tensor(self._nodes[edge.source.node], edge.source.tensor_index)
             edits.append(Connect(source, self._nodes[edge.target], edge.slot))
         return Compound(tuple(edits)), list(self._nodes.values())
 
-    def _new_layer(self, record: LayerRecord) -> Layer:
-        layer = layer_of_record(record)
+    def _new_node(self, node: Node) -> Node:
+        (x, y), (dx, dy) = node.position, self._offset
+        return structs.replace(
+            node,
+            id=self._nodes[node.id],
+            layer=self._layers[node.layer],
+            position=(x + dx, y + dy),
+        )
+
+    def _new_layer(self, layer: Layer) -> Layer:
         name = unique_name(layer.name, self._taken)
         self._taken.add(name)
         return structs.replace(layer, id=self._layers[layer.id], name=name)

@@ -87,8 +87,8 @@ class Edge(NamedTuple):
 @functools.lru_cache(maxsize=100_000)
 def id_key(identifier: str) -> tuple[str, int, str]:
     """Orders ids as they were given out: `n2` before `n10`."""
-    match = re.fullmatch(r"(\D*)(\d{1,18})", identifier)
-    return (match[1], int(match[2]), "") if match else (identifier, -1, identifier)
+    match = re.fullmatch(r"(\D*)(\d{1,64})", identifier)
+    return (match[1], int(match[2]), identifier) if match else (identifier, -1, identifier)
 
 
 class ModelGraph:
@@ -108,11 +108,14 @@ class ModelGraph:
         self.inputs: tuple[str, ...] | None = None
         self.outputs: tuple[Tensor, ...] | None = None
         self._layers: dict[str, Layer] = {}
-        self._sorted_nodes: list[Node] | None = None  # asked for many times between two edits
         self._calls: dict[str, set[str]] = {}
         self._digraph: nx.MultiDiGraph = nx.MultiDiGraph()
         # Ids are given out once: an id that was deleted comes back by undo only.
         self._highest = {NODE_PREFIX: 0, LAYER_PREFIX: 0}
+        # Asked for many times between two edits, each of which drops what it makes untrue.
+        self._sorted_nodes: list[Node] | None = None
+        self._sorted_layers: list[Layer] | None = None
+        self._sorted_edges: dict[str, list[Edge]] = {}  # by target
 
     def __eq__(self, other: object) -> bool:
         """Compares content; the order in which it was drawn does not count."""
@@ -154,7 +157,9 @@ class ModelGraph:
 
     def layers(self) -> list[Layer]:
         """All layers, in the order of their ids."""
-        return sorted(self._layers.values(), key=lambda layer: id_key(layer.id))
+        if self._sorted_layers is None:
+            self._sorted_layers = sorted(self._layers.values(), key=lambda layer: id_key(layer.id))
+        return list(self._sorted_layers)
 
     def layer(self, layer_id: str) -> Layer:
         """The layer with this id; KeyError when there is none."""
@@ -174,18 +179,20 @@ class ModelGraph:
 
     def edges(self) -> list[Edge]:
         """All edges, by target node and slot."""
-        return sorted(self._iter_edges(), key=lambda edge: (id_key(edge.target), edge.slot))
+        return [edge for node in self.nodes() for edge in self.edges_into(node.id)]
 
     def edges_into(self, node_id: str) -> list[Edge]:
         """The edges into a node, in the order of its slots."""
-        edges = [
-            Edge(Tensor(source, data["index"]), node_id, slot)
-            for source, slots in self._digraph._pred[node_id].items()
-            for slot, data in slots.items()
-        ]
-        if len(edges) > 1:
+        edges = self._sorted_edges.get(node_id)
+        if edges is None:
+            edges = [
+                Edge(Tensor(source, data["index"]), node_id, slot)
+                for source, slots in self._digraph._pred[node_id].items()
+                for slot, data in slots.items()
+            ]
             edges.sort(key=lambda edge: edge.slot)
-        return edges
+            self._sorted_edges[node_id] = edges
+        return list(edges)
 
     def edges_from(self, node_id: str) -> list[Edge]:
         """The edges out of a node, by target node and slot."""
@@ -229,18 +236,22 @@ class ModelGraph:
         ]
 
     def reaches(self, source: str, target: str) -> bool:
-        """Whether `target` depends on `source`, or is `source`."""
+        """Whether `target` depends on `source`, or is `source`.
+
+        Looks from both ends by turns and stops when either is exhausted: a wire that is drawn, or
+        brought back by undo, mostly has little on one side, however large the graph.
+        """
         if source == target:
             return True
-        seen = {source}
-        waiting = [source]
-        while waiting:
-            for successor in self.successors(waiting.pop()):
-                if successor == target:
-                    return True
-                if successor not in seen:
-                    seen.add(successor)
-                    waiting.append(successor)
+        ends = (({source}, [source], self.successors), ({target}, [target], self.predecessors))
+        while all(waiting for _, waiting, _ in ends):
+            for (seen, waiting, neighbours), (others, _, _) in (ends, ends[::-1]):
+                for node in neighbours(waiting.pop()):
+                    if node in others:
+                        return True
+                    if node not in seen:
+                        seen.add(node)
+                        waiting.append(node)
         return False
 
     def new_node_id(self) -> str:
@@ -267,9 +278,11 @@ class ModelGraph:
 
     def _put_layer(self, layer: Layer) -> None:
         self._note_id(layer.id)
+        self._sorted_layers = None
         self._layers[layer.id] = layer
 
     def _drop_layer(self, layer_id: str) -> None:
+        self._sorted_layers = None
         del self._layers[layer_id]
 
     def _put_node(self, node: Node) -> None:
@@ -282,15 +295,18 @@ class ModelGraph:
 
     def _drop_node(self, node_id: str) -> None:
         self._sorted_nodes = None
+        self._sorted_edges.pop(node_id, None)
         self._calls[self.node(node_id).layer].discard(node_id)
         self._digraph.remove_node(node_id)
 
     def _put_edge(self, edge: Edge) -> None:
+        self._sorted_edges.pop(edge.target, None)
         self._digraph.add_edge(
             edge.source.node, edge.target, key=edge.slot, index=edge.source.tensor_index
         )
 
     def _drop_edge(self, edge: Edge) -> None:
+        self._sorted_edges.pop(edge.target, None)
         self._digraph.remove_edge(edge.source.node, edge.target, key=edge.slot)
 
     def _move_node(self, node_id: str, position: tuple[float, float]) -> None:

@@ -5,9 +5,11 @@ A model's layers need distinct names, since weights, errors and `get_layer` go b
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from graph.model import ModelGraph
+from graph.wording import shown
 
 # A 10 MB name would be a valid string to Keras, and would make every list and file unreadable.
 MAXIMUM_LENGTH = 200
@@ -30,10 +32,22 @@ def unique_name(name: str, taken: set[str]) -> str:
     if name not in taken:
         return name
     stem = re.sub(r"_\d+$", "", name) or name
-    number = 1
-    while f"{stem}_{number}" in taken:
-        number += 1
-    return f"{stem}_{number}"
+    return next(
+        numbered
+        for number in itertools.count(1)
+        if (numbered := _with_number(stem, number)) not in taken
+    )
+
+
+def _with_number(stem: str, number: int) -> str:
+    suffix = f"_{number}"
+    return stem[: MAXIMUM_LENGTH - len(suffix)] + suffix
+
+
+def legal_name(name: str, taken: set[str]) -> str:
+    """Gives the name nearest to `name` that Keras takes and no other layer has."""
+    legal = "".join(char if char.isprintable() and char != "/" else "_" for char in name)
+    return unique_name(legal.strip()[:MAXIMUM_LENGTH].strip() or "layer", taken)
 
 
 def name_fault(name: str) -> str:
@@ -43,7 +57,7 @@ def name_fault(name: str) -> str:
     if len(name) > MAXIMUM_LENGTH:
         return f"Expected a name of at most {MAXIMUM_LENGTH} characters. Received: {len(name)}"
     if "/" in name:
-        return f"Expected a name without '/', which Keras refuses. Received: {name!r}"
+        return f"Expected a name without '/', which Keras refuses. Received: {shown(name)}"
     if not name.isprintable() or name != name.strip():
-        return f"Expected a name of printable characters, trimmed. Received: {name!r}"
+        return f"Expected a name of printable characters, trimmed. Received: {shown(name)}"
     return ""

@@ -7,26 +7,24 @@ that no string or list of a file can swamp a list, a tooltip or the memory.
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator
 from typing import Annotated, Any, TypeVar
 
 import msgspec
 from msgspec import Meta, Struct
 
-from graph.errors import GraphError, ProjectFileError
+from graph.errors import ProjectFileError
 from graph.model import Edge, Layer, Node, Slot, Tensor
 from graph.naming import MAXIMUM_LENGTH
 from graph.training import Training
 from graph.values import from_json, to_json
+from graph.wording import legible, shown
 
-MAXIMUM_BYTES = 64 * 1024 * 1024
+MAXIMUM_BYTES = 16 * 1024 * 1024  # a thousand layers are a quarter of one
 VERSION = 1
-_SHOWN = 60  # characters of a received value
 
 Id = Annotated[str, Meta(min_length=1, max_length=64)]
 Name = Annotated[str, Meta(max_length=MAXIMUM_LENGTH)]
-Index = Annotated[int, Meta(ge=0, le=10_000)]
+Index = Annotated[int, Meta(ge=0, le=1_000)]
 Coordinate = Annotated[float, Meta(ge=-1e7, le=1e7)]
 
 
@@ -136,7 +134,7 @@ def decode_record(
     try:
         return msgspec.convert(plain, record_type)
     except msgspec.ValidationError as error:
-        raise ProjectFileError(_explain(error, plain, where)) from error
+        raise ProjectFileError(f"{where}: {explain(error, plain)}") from error
 
 
 def _plain(data: bytes, where: str) -> Any:
@@ -162,17 +160,25 @@ def _check_header(plain: Any, format_name: str, where: str) -> None:
         )
     if version > VERSION:
         raise ProjectFileError(
-            f"{where}: Expected version {VERSION} at $.version. Received: {version}, which a newer "
-            "Keras Canvas wrote"
+            f"{where}: Expected version {VERSION} at $.version. Received: {shown(version)}, which "
+            "a newer Keras Canvas wrote"
         )
 
 
-def _explain(error: msgspec.ValidationError, plain: Any, where: str) -> str:
+def explain(error: msgspec.ValidationError, plain: Any) -> str:
     """Says place, what was expected and what was received; msgspec's text has the first two."""
     expected, _, place = str(error).partition(" - at `")
-    place = place.rstrip("`") or "$"
-    expected = expected.partition(", got ")[0].replace("`", "")
-    return f"{where}: {expected} at {place}. Received: {shown(_at(plain, place))}"
+    place = legible(place.rstrip("`") or "$")
+    if field := _field(expected, "Object contains unknown field"):
+        return f"Expected no further field at {place}. Received: {shown(field)}"
+    if field := _field(expected, "Object missing required field"):
+        return f"Expected a field {shown(field)} at {place}. Received: none"
+    expected = legible(expected.partition(", got ")[0].replace("`", ""))
+    return f"{expected} at {place}. Received: {shown(_at(plain, place))}"
+
+
+def _field(text: str, before: str) -> str:
+    return text.removeprefix(before).strip(" `") if text.startswith(before) else ""
 
 
 def _at(plain: Any, place: str) -> Any:
@@ -182,18 +188,3 @@ def _at(plain: Any, place: str) -> Any:
         elif isinstance(plain, dict) and step in plain:
             plain = plain[step]
     return plain
-
-
-def shown(value: Any) -> str:
-    """Gives a received value, cut to what a sentence can hold."""
-    text = repr(value[: _SHOWN * 2] if isinstance(value, str | list) else value)
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
-
-
-@contextlib.contextmanager
-def resolving(where: str, place: str) -> Iterator[None]:
-    """Turns the refusal of a record that is well formed into the file's error, with its place."""
-    try:
-        yield
-    except GraphError as error:
-        raise ProjectFileError(f"{where}: {error} at {place}") from error

@@ -11,6 +11,9 @@ from collections.abc import Callable, Collection
 
 from graph.errors import CycleError
 from graph.model import ModelGraph, id_key
+from graph.wording import shown
+
+_NAMED = 3  # nodes of a cycle in a sentence
 
 
 def topological_order(graph: ModelGraph) -> list[str]:
@@ -34,10 +37,25 @@ def topological_order(graph: ModelGraph) -> list[str]:
             if waiting[successor] == 0:
                 heapq.heappush(ready, (id_key(successor), successor))
     if len(order) < len(waiting):
-        left = sorted((node for node, count in waiting.items() if count), key=id_key)
-        names = ", ".join(repr(graph.layer_of(node).name) for node in left[:5])
-        raise CycleError(f"Expected a graph without cycles. Received: a cycle through {names}")
+        cycle = _cycle(graph, {node for node, count in waiting.items() if count})
+        names = [shown(graph.layer_of(node).name) for node in cycle]
+        between = ["..."] if len(cycle) > _NAMED else []
+        path = " -> ".join([*names[:_NAMED], *between, names[0]])
+        raise CycleError(f"Expected a graph without cycles. Received: {path}")
     return order
+
+
+def _cycle(graph: ModelGraph, left: set[str]) -> list[str]:
+    """Finds a cycle among nodes each of which waits for another of them; smallest id first."""
+    path: dict[str, None] = {}
+    node = min(left, key=id_key)
+    while node not in path:
+        path[node] = None
+        node = min(left.intersection(graph.predecessors(node)), key=id_key)
+    backwards = list(path)
+    cycle = backwards[backwards.index(node) :][::-1]
+    first = cycle.index(min(cycle, key=id_key))
+    return cycle[first:] + cycle[:first]
 
 
 def reachable_from_inputs(graph: ModelGraph) -> set[str]:

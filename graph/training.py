@@ -6,7 +6,13 @@ identifiers that `model.compile` takes.
 
 from __future__ import annotations
 
-from msgspec import Struct
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+# Limits of a file and of an edit alike, so that what can be entered can be saved and read again.
+Identifier = Annotated[str, Meta(max_length=200)]
+Count = Annotated[int, Meta(ge=1, le=1_000_000)]
 
 
 class Training(Struct, frozen=True, forbid_unknown_fields=True):
@@ -19,11 +25,11 @@ class Training(Struct, frozen=True, forbid_unknown_fields=True):
         seed: Seeds the split of the data and the initial weights, so that a run can be repeated.
     """
 
-    data: str = ""
-    optimizer: str = "adam"
-    loss: str = "sparse_categorical_crossentropy"
-    metrics: tuple[str, ...] = ("accuracy",)
-    epochs: int = 5
-    batch_size: int = 32
-    validation_split: float = 0.2
-    seed: int = 0
+    data: Annotated[str, Meta(max_length=4096)] = ""
+    optimizer: Identifier = "adam"
+    loss: Identifier = "sparse_categorical_crossentropy"
+    metrics: Annotated[tuple[Identifier, ...], Meta(max_length=100)] = ("accuracy",)
+    epochs: Count = 5
+    batch_size: Count = 32
+    validation_split: Annotated[float, Meta(ge=0, lt=1)] = 0.2
+    seed: Annotated[int, Meta(ge=0, lt=2**32)] = 0

@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 from msgspec import Struct
 
 from graph.errors import GraphError
+from graph.wording import shown
 
 
 class ObjectValue(Struct, frozen=True):
@@ -23,6 +24,11 @@ class ObjectValue(Struct, frozen=True):
     class_name: str
     arguments: dict[str, Value] = {}
 
+    def __repr__(self) -> str:
+        """Gives the call that would make the object."""
+        arguments = ", ".join(f"{name}={value!r}" for name, value in self.arguments.items())
+        return f"{self.module}.{self.class_name}({arguments})"
+
 
 Value: TypeAlias = (
     bool | int | float | str | tuple["Value", ...] | dict[str, "Value"] | ObjectValue | None
@@ -30,19 +36,25 @@ Value: TypeAlias = (
 
 OBJECT_KEY = "$object"
 MAXIMUM_DEPTH = 32
+# Python refuses to print an integer of some thousand digits, and no argument of Keras needs one.
+MAXIMUM_BITS = 64
 
 
 def from_json(value: Any, *, depth: int = 0) -> Value:
     """Gives the value that a decoded JSON value stands for.
 
     Raises:
-        GraphError: the value is nested deeper than `MAXIMUM_DEPTH`, or is of no JSON type.
+        GraphError: the value is nested deeper than `MAXIMUM_DEPTH`, is an integer of more than
+            `MAXIMUM_BITS` bits, is infinite or not a number, or is of no JSON type.
     """
-    if depth > MAXIMUM_DEPTH:
-        raise GraphError(f"Expected a value nested at most {MAXIMUM_DEPTH} deep. Received: deeper.")
+    _require_depth(depth)
     match value:
-        case None | bool() | int() | float() | str():
+        case None | bool() | str():
             return value
+        case int():
+            return _limited(value)
+        case float():
+            return _finite(value)
         case list() | tuple():
             return tuple(from_json(item, depth=depth + 1) for item in value)
         case Mapping() if OBJECT_KEY in value:
@@ -56,26 +68,65 @@ def _object_from_json(value: Mapping[str, Any], depth: int) -> ObjectValue:
     path = value[OBJECT_KEY]
     arguments = value.get("arguments", {})
     if not isinstance(path, str) or not isinstance(arguments, Mapping):
-        raise GraphError(f'Expected "{OBJECT_KEY}" to be a dotted class path. Received: {path!r}')
+        raise GraphError(
+            f'Expected "{OBJECT_KEY}" to be a dotted class path. Received: {shown(path)}'
+        )
+    if unknown := value.keys() - {OBJECT_KEY, "arguments"}:
+        raise GraphError(
+            f'Expected "{OBJECT_KEY}" and "arguments" alone. Received: {shown(min(unknown))}'
+        )
     module, _, class_name = path.rpartition(".")
     inner = {str(key): from_json(item, depth=depth + 1) for key, item in arguments.items()}
     return ObjectValue(module, class_name, inner)
 
 
-def to_json(value: Value) -> Any:
+def to_json(value: Value, *, depth: int = 0) -> Any:
     """Gives the JSON form of a value; `from_json` is its inverse.
 
     Raises:
-        GraphError: a number is infinite or not a number, which JSON cannot hold.
+        GraphError: the value is one that `from_json` would not give back: infinite or not a number,
+            too large, too deep, or of a type that is no `Value`.
     """
+    _require_depth(depth)
     match value:
-        case float() if not math.isfinite(value):
-            raise GraphError(f"Expected a finite number. Received: {value}")
+        case None | bool() | str():
+            return value
+        case int():
+            return _limited(value)
+        case float():
+            return _finite(value)
         case tuple():
-            return [to_json(item) for item in value]
-        case dict():
-            return {key: to_json(item) for key, item in value.items()}
-        case ObjectValue():
-            arguments = {key: to_json(item) for key, item in value.arguments.items()}
-            return {OBJECT_KEY: f"{value.module}.{value.class_name}", "arguments": arguments}
+            return [to_json(item, depth=depth + 1) for item in value]
+        case dict() if OBJECT_KEY not in value:
+            return _mapping_to_json(value, depth)
+        case ObjectValue() if "." not in value.class_name:
+            path = f"{value.module}.{value.class_name}" if value.module else value.class_name
+            return {OBJECT_KEY: path, "arguments": _mapping_to_json(value.arguments, depth)}
+    raise GraphError(f"Expected a value that JSON can hold. Received: {shown(value)}")
+
+
+def _mapping_to_json(value: Mapping[str, Value], depth: int) -> dict[str, Any]:
+    for key in value:
+        if not isinstance(key, str):
+            raise GraphError(f"Expected texts as keys. Received: {shown(key)}")
+    return {key: to_json(item, depth=depth + 1) for key, item in value.items()}
+
+
+def _require_depth(depth: int) -> None:
+    if depth > MAXIMUM_DEPTH:
+        raise GraphError(f"Expected a value nested at most {MAXIMUM_DEPTH} deep. Received: deeper")
+
+
+def _limited(value: int) -> int:
+    if value.bit_length() > MAXIMUM_BITS:
+        raise GraphError(
+            f"Expected an integer of at most {MAXIMUM_BITS} bits. "
+            f"Received: {value.bit_length()} bits"
+        )
+    return value
+
+
+def _finite(value: float) -> float:
+    if not math.isfinite(value):
+        raise GraphError(f"Expected a finite number. Received: {value}")
     return value

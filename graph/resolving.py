@@ -1,0 +1,123 @@
+"""From the records of a file, or of the clipboard, to a graph.
+
+Here the content of the records is looked at: ids are unique, edges lead somewhere, no slot is
+filled twice, and there is no cycle. What is refused is refused with its place.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+
+from graph.errors import (
+    DuplicateIdError,
+    GraphError,
+    OccupiedSlotError,
+    ProjectFileError,
+    UnknownIdError,
+)
+from graph.model import ModelGraph, Slot, Tensor
+from graph.records import (
+    EdgeRecord,
+    LayerRecord,
+    NodeRecord,
+    edge_of_record,
+    layer_of_record,
+    node_of_record,
+)
+from graph.topology import topological_order
+from graph.wording import shown
+
+
+@contextlib.contextmanager
+def resolving(where: str, place: str) -> Iterator[None]:
+    """Turns the refusal of a record that is well formed into the file's error, with its place."""
+    try:
+        yield
+    except GraphError as error:
+        raise ProjectFileError(f"{where}: {error} at {place}") from error
+
+
+def resolve(
+    graph: ModelGraph,
+    layers: list[LayerRecord],
+    nodes: list[NodeRecord],
+    edges: list[EdgeRecord],
+    where: str,
+) -> None:
+    """Fills an empty graph.
+
+    Raises:
+        ProjectFileError: the records do not fit together; the message names the place.
+    """
+    _resolve_layers(graph, layers, {node.layer for node in nodes}, where)
+    _resolve_nodes(graph, nodes, where)
+    _resolve_edges(graph, edges, where)
+
+
+def _resolve_layers(
+    graph: ModelGraph, records: list[LayerRecord], called: set[str], where: str
+) -> None:
+    for number, record in enumerate(records):
+        with resolving(where, f"$.layers[{number}]"):
+            if graph.has_layer(record.id):
+                raise DuplicateIdError(f"Expected a new layer id. Received: {shown(record.id)}")
+            if record.id not in called:
+                raise UnknownIdError(
+                    f"Expected a node that calls layer {shown(record.id)}. Received: none"
+                )
+            graph._put_layer(layer_of_record(record))
+
+
+def _resolve_nodes(graph: ModelGraph, records: list[NodeRecord], where: str) -> None:
+    for number, record in enumerate(records):
+        with resolving(where, f"$.nodes[{number}]"):
+            if record.id in graph:
+                raise DuplicateIdError(f"Expected a new node id. Received: {shown(record.id)}")
+            if not graph.has_layer(record.layer):
+                raise UnknownIdError(f"Expected the id of a layer. Received: {shown(record.layer)}")
+            graph._put_node(node_of_record(record))
+
+
+def _resolve_edges(graph: ModelGraph, records: list[EdgeRecord], where: str) -> None:
+    """Adds all edges, then looks for a cycle once: a look at each edge would be quadratic."""
+    filled: set[tuple[str, Slot]] = set()
+    for number, edge in enumerate(map(edge_of_record, records)):
+        with resolving(where, f"$.edges[{number}]"):
+            require_node(graph, edge.source.node)
+            require_node(graph, edge.target)
+            if (edge.target, edge.slot) in filled:
+                raise OccupiedSlotError(
+                    f"Expected one edge into each slot. Received: another into {shown(edge.target)}"
+                )
+            graph._put_edge(edge)
+        filled.add((edge.target, edge.slot))
+    with resolving(where, "$.edges"):
+        topological_order(graph)
+
+
+def resolve_interface(
+    graph: ModelGraph,
+    inputs: list[str] | None,
+    outputs: list[tuple[str, int]] | None,
+    where: str,
+) -> None:
+    """Sets the inputs and outputs of a graph.
+
+    Raises:
+        ProjectFileError: a node is named that the graph does not hold.
+    """
+    with resolving(where, "$.inputs"):
+        for node_id in inputs or ():
+            require_node(graph, node_id)
+    with resolving(where, "$.outputs"):
+        for node_id, _ in outputs or ():
+            require_node(graph, node_id)
+    graph.inputs = None if inputs is None else tuple(inputs)
+    graph.outputs = None if outputs is None else tuple(Tensor(*item) for item in outputs)
+
+
+def require_node(graph: ModelGraph, node_id: str) -> None:
+    """Raises `UnknownIdError` where the graph does not hold a node."""
+    if node_id not in graph:
+        raise UnknownIdError(f"Expected the id of a node. Received: {shown(node_id)}")

@@ -1,0 +1,76 @@
+"""What a document may hold is what its file can hold.
+
+Each edit asks here before it changes anything, so that whatever can be drawn can be saved, and
+whatever was saved can be opened again: no infinite number, no value without end, no text that is
+no Unicode gets that far. The limits are those of the records, since asking is writing and reading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+import msgspec
+
+from graph.errors import GraphError
+from graph.model import Edge, Layer, Node, Tensor
+from graph.records import (
+    Coordinate,
+    EdgeRecord,
+    Id,
+    Index,
+    LayerRecord,
+    Name,
+    NodeRecord,
+    edge_record,
+    explain,
+    layer_record,
+    node_record,
+)
+from graph.training import Training
+
+
+def require_layer_storable(layer: Layer) -> None:
+    """Raises `GraphError` where a file could not hold a layer."""
+    _require(layer_record(layer), LayerRecord)
+
+
+def require_node_storable(node: Node) -> None:
+    """Raises `GraphError` where a file could not hold a node."""
+    _require(node_record(node), NodeRecord)
+
+
+def require_edge_storable(edge: Edge) -> None:
+    """Raises `GraphError` where a file could not hold an edge."""
+    _require(edge_record(edge), EdgeRecord)
+
+
+def require_positions_storable(positions: Collection[tuple[float, float]]) -> None:
+    """Raises `GraphError` where a file could not hold one of some positions."""
+    _require(list(positions), list[tuple[Coordinate, Coordinate]])
+
+
+def require_outputs_storable(outputs: Collection[Tensor]) -> None:
+    """Raises `GraphError` where a file could not hold the outputs of a model."""
+    _require(list(outputs), list[tuple[Id, Index]])
+
+
+def require_training_storable(training: Training) -> None:
+    """Raises `GraphError` where a file could not hold the settings of a training."""
+    _require(training, Training)
+
+
+def require_name_storable(name: str) -> None:
+    """Raises `GraphError` where a file could not hold the name of a model."""
+    _require(name, Name)
+
+
+def _require(record: Any, record_type: Any) -> None:
+    try:
+        msgspec.json.decode(msgspec.json.encode(record), type=record_type)
+    except msgspec.ValidationError as error:
+        raise GraphError(explain(error, msgspec.to_builtins(record))) from error
+    except UnicodeEncodeError as error:
+        raise GraphError(
+            f"Expected Unicode text. Received: {error.object[error.start]!a}"
+        ) from error

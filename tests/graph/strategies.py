@@ -1,0 +1,283 @@
+"""Random documents: graphs as random edits leave them, and the edits themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from random import Random
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+
+from graph.edits import (
+    AddNode,
+    Compound,
+    Connect,
+    Disconnect,
+    Edit,
+    MoveNodes,
+    RemoveNode,
+    SetInterface,
+    SetLayer,
+    SetName,
+    SetNode,
+    SetTraining,
+)
+from graph.errors import GraphError
+from graph.files import encode_project
+from graph.model import Edge, Layer, ModelGraph, Node, Slot, Tensor, id_key
+from graph.training import Training
+from graph.values import OBJECT_KEY, ObjectValue, Value
+
+# A law holds on a busy machine too.
+law = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+
+texts = st.text(max_size=12)
+names = st.one_of(st.sampled_from(["dense", "dense_1", "add", "a/b", "", " x"]), texts)
+keys = texts.filter(lambda key: key != OBJECT_KEY)
+identifiers = st.from_regex(r"[A-Za-z_]{1,8}", fullmatch=True)
+plain_values = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-(2**63), 2**64 - 1),
+    st.floats(allow_nan=False, allow_infinity=False),
+    texts,
+)
+
+
+def _nested(inner: st.SearchStrategy[Value]) -> st.SearchStrategy[Value]:
+    mappings = st.dictionaries(keys, inner, max_size=3)
+    return st.one_of(
+        st.lists(inner, max_size=3).map(tuple),
+        mappings,
+        st.builds(
+            ObjectValue,
+            module=st.lists(identifiers, max_size=3).map(".".join),
+            class_name=identifiers,
+            arguments=mappings,
+        ),
+    )
+
+
+values: st.SearchStrategy[Value] = st.recursive(plain_values, _nested, max_leaves=6)
+arguments = st.dictionaries(texts, values, max_size=3)
+coordinates = st.floats(-1e7, 1e7)
+positions = st.tuples(coordinates, coordinates)
+classes = st.one_of(
+    st.sampled_from(
+        [
+            ("keras.layers", "InputLayer"),
+            ("keras.layers", "Dense"),
+            ("keras.layers", "Add"),
+            ("keras.layers", "LSTM"),
+            ("keras.layers", "Lambda"),
+            ("somebody.else", "Mystery"),
+        ]
+    ),
+    st.tuples(texts, texts),
+)
+slots = st.builds(Slot, st.sampled_from(["inputs", "mask", "query", "x"]), st.integers(0, 3))
+trainings = st.builds(
+    Training,
+    data=texts,
+    optimizer=texts,
+    loss=texts,
+    metrics=st.lists(texts, max_size=3).map(tuple),
+    epochs=st.integers(1, 1_000_000),
+    batch_size=st.integers(1, 1_000_000),
+    validation_split=st.floats(0, 1, exclude_max=True),
+    seed=st.integers(0, 2**32 - 1),
+)
+
+
+@st.composite
+def layers(draw: st.DrawFn, layer_id: str) -> Layer:
+    """Gives a layer of any class, known or not, with any arguments."""
+    module, class_name = draw(classes)
+    return Layer(layer_id, class_name, draw(names), module, draw(arguments), draw(st.booleans()))
+
+
+_plain_layers: st.SearchStrategy[Callable[[str], Layer]] = st.sampled_from(
+    ["InputLayer", "Dense", "Dense", "Dense", "Add", "Mystery"]
+).map(lambda class_name: lambda layer_id: Layer(layer_id, class_name, f"{class_name} {layer_id}"))
+
+
+@st.composite
+def nodes(draw: st.DrawFn, node_id: str, layer_id: str) -> Node:
+    """Gives a node anywhere on the canvas."""
+    return Node(node_id, layer_id, draw(positions), draw(arguments))
+
+
+def _new_id(draw: st.DrawFn, given_out: str) -> str:
+    return draw(st.one_of(st.just(given_out), st.sampled_from(["n7", "n07", "l7", "encoder", "é"])))
+
+
+def _add_node(draw: st.DrawFn, graph: ModelGraph) -> Edit:
+    layer_ids = [layer.id for layer in graph.layers()]
+    node_id = _new_id(draw, graph.new_node_id())
+    if layer_ids and draw(st.integers(0, 3)) == 0:
+        return AddNode(draw(nodes(node_id, draw(st.sampled_from(layer_ids)))))
+    layer_id = _new_id(draw, graph.new_layer_id())
+    return AddNode(draw(nodes(node_id, layer_id)), draw(layers(layer_id)))
+
+
+def _node_id(draw: st.DrawFn, graph: ModelGraph) -> str:
+    return draw(st.sampled_from([*(node.id for node in graph.nodes()), "nowhere"]))
+
+
+def _tensor(draw: st.DrawFn, graph: ModelGraph) -> Tensor:
+    return Tensor(_node_id(draw, graph), draw(st.integers(0, 2)))
+
+
+def _connect(draw: st.DrawFn, graph: ModelGraph) -> Edit:
+    return Connect(_tensor(draw, graph), _node_id(draw, graph), draw(slots))
+
+
+def _disconnect(draw: st.DrawFn, graph: ModelGraph) -> Edit:
+    filled = [(edge.target, edge.slot) for edge in graph.edges()]
+    return Disconnect(*draw(st.sampled_from([*filled, ("nowhere", Slot())])))
+
+
+def _remove_node(draw: st.DrawFn, graph: ModelGraph) -> Edit:
+    return RemoveNode(_node_id(draw, graph))
+
+
+def _set_layer(draw: st.DrawFn, graph: ModelGraph) -> Edit:
+    return SetLayer(draw(layers(draw(st.sampled_from([*_layer_ids(graph), "none"])))))
+
+
+def _set_node(draw: st.DrawFn, graph: ModelGraph) -> Edit:
+    layer_id = draw(st.sampled_from([*_layer_ids(graph), "none"]))
+    return SetNode(draw(nodes(_node_id(draw, graph), layer_id)))
+
+
+def _move(draw: st.DrawFn, graph: ModelGraph) -> Edit:
+    count = draw(st.integers(0, 3))
+    return MoveNodes({_node_id(draw, graph): draw(positions) for _ in range(count)})
+
+
+def _set_interface(draw: st.DrawFn, graph: ModelGraph) -> Edit:
+    inputs = draw(st.none() | st.just(tuple(_node_id(draw, graph) for _ in range(2))))
+    outputs = draw(st.none() | st.just(tuple(_tensor(draw, graph) for _ in range(2))))
+    return SetInterface(inputs, outputs)
+
+
+def _set_training(draw: st.DrawFn, _: ModelGraph) -> Edit:
+    return SetTraining(draw(trainings))
+
+
+def _set_name(draw: st.DrawFn, _: ModelGraph) -> Edit:
+    return SetName(draw(names))
+
+
+def _compound(draw: st.DrawFn, graph: ModelGraph) -> Edit:
+    count = draw(st.integers(0, 4))
+    return Compound(tuple(draw(edits(graph)) for _ in range(count)))
+
+
+_SINGLE: tuple[Callable[[st.DrawFn, ModelGraph], Edit], ...] = (
+    # Twice and thrice what lets a graph grow.
+    *(_add_node, _add_node, _add_node, _connect, _connect, _connect),
+    *(_remove_node, _disconnect, _set_layer, _set_node),
+    *(_move, _set_interface, _set_training, _set_name),
+)
+
+
+@st.composite
+def edits(draw: st.DrawFn, graph: ModelGraph, compound: bool = False) -> Edit:
+    """Gives an edit of a graph, most of them legal; with `compound`, several as one too."""
+    choices = (*_SINGLE, _compound, _compound) if compound else _SINGLE
+    return draw(st.sampled_from(choices))(draw, graph)
+
+
+@st.composite
+def graphs(draw: st.DrawFn, most: int = 12) -> ModelGraph:
+    """Gives a graph as random edits leave it."""
+    graph = ModelGraph()
+    for _ in range(draw(st.integers(0, most))):
+        apply_if_legal(graph, draw(edits(graph)))
+    return graph
+
+
+@st.composite
+def shapes(draw: st.DrawFn) -> ModelGraph:
+    """Gives a graph of layers without arguments: what counts is how they are wired and called."""
+    graph = ModelGraph()
+    for number in draw(st.permutations(range(1, draw(st.integers(1, 8)) + 1))):
+        layer = draw(_plain_layers)
+        shared = AddNode(Node(f"n{number}", f"l{draw(st.integers(1, 8))}"))
+        if draw(st.integers(0, 9)) or apply_if_legal(graph, shared) is None:
+            AddNode(Node(f"n{number}", f"l{number}"), layer(f"l{number}")).apply(graph)
+    ids = st.sampled_from([node.id for node in graph.nodes()])
+    tensors = st.builds(Tensor, ids, st.sampled_from([0, 0, 0, 0, 1]))
+    for wire in draw(st.lists(st.builds(Connect, tensors, ids, slots), max_size=10)):
+        apply_if_legal(graph, wire)
+    if draw(st.integers(0, 4)) == 0:
+        inputs = st.none() | st.lists(ids, max_size=2).map(tuple)
+        outputs = st.none() | st.lists(tensors, max_size=2).map(tuple)
+        SetInterface(draw(inputs), draw(outputs)).apply(graph)
+    return graph
+
+
+@st.composite
+def near_chains(draw: st.DrawFn) -> ModelGraph:
+    """Gives one chain of layers, or what two changes make of it."""
+    graph = ModelGraph()
+    count = draw(st.integers(2, 6))
+    for number in range(1, count + 1):
+        class_name = "Dense" if number > 1 else draw(st.sampled_from(["InputLayer", "Dense"]))
+        layer = Layer(f"l{number}", class_name, f"layer_{number}")
+        AddNode(Node(f"n{number}", layer.id), layer).apply(graph)
+        if number > 1:
+            Connect(Tensor(f"n{number - 1}"), f"n{number}").apply(graph)
+    ids = st.sampled_from([node.id for node in graph.nodes()])
+    changes = st.one_of(
+        st.builds(Connect, st.builds(Tensor, ids, st.integers(0, 1)), ids, slots),
+        st.builds(Disconnect, ids),
+        st.builds(RemoveNode, ids),
+        st.builds(SetNode, st.builds(Node, ids, st.sampled_from(_layer_ids(graph)))),
+        st.builds(SetInterface, st.none(), st.builds(Tensor, ids).map(lambda it: (it,))),
+    )
+    for change in draw(st.lists(changes, max_size=2)):
+        apply_if_legal(graph, change)
+    return graph
+
+
+def apply_if_legal(graph: ModelGraph, edit: Edit) -> Edit | None:
+    """Applies an edit and gives its inverse, or None where it was refused."""
+    try:
+        return edit.apply(graph)
+    except GraphError:
+        return None
+
+
+def redrawn(graph: ModelGraph, random: Random) -> ModelGraph:
+    """Draws a graph anew: all nodes and then all wires, each in a random order."""
+    again = ModelGraph(graph.name, graph.training)
+    nodes, edges = graph.nodes(), graph.edges()
+    random.shuffle(nodes)
+    random.shuffle(edges)
+    for node in nodes:
+        new = not again.has_layer(node.layer)
+        AddNode(node, graph.layer(node.layer) if new else None).apply(again)
+    for edge in edges:
+        Connect(*edge).apply(again)
+    SetInterface(graph.inputs, graph.outputs).apply(again)
+    return again
+
+
+def _layer_ids(graph: ModelGraph) -> list[str]:
+    return [layer.id for layer in graph.layers()]
+
+
+def state(graph: ModelGraph) -> bytes:
+    """Gives all of a graph as bytes, in which True is not 1; the graph is whole."""
+    fresh = [
+        Edge(Tensor(source, index), target, slot)
+        for source, target, slot, index in graph.digraph.edges(keys=True, data="index")
+    ]
+    assert graph.edges() == sorted(fresh, key=lambda edge: (id_key(edge.target), edge.slot))
+    for layer in graph.layers():
+        calls = [node.id for node in graph.nodes() if node.layer == layer.id]
+        assert calls
+        assert graph.calls(layer.id) == calls
+    return encode_project(graph)

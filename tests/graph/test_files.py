@@ -1,0 +1,81 @@
+import json
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graph.files import decode_project, encode_project, read_project, write_project
+from graph.model import Layer, ModelGraph, Node, Slot, Tensor
+from tests.graph.drawings import EXAMPLES, add, chain, residual
+from tests.graph.strategies import graphs, law, redrawn, state
+
+
+@law
+@given(graphs())
+def test_save_then_load_is_the_identity(graph: ModelGraph) -> None:
+    again = decode_project(encode_project(graph))
+    assert again == graph
+    assert state(again) == state(graph)
+
+
+@law
+@given(graphs(), st.randoms(use_true_random=False))
+def test_the_bytes_do_not_depend_on_the_order_of_drawing(graph: ModelGraph, random: Random) -> None:
+    assert encode_project(redrawn(graph, random)) == encode_project(graph)
+
+
+@law
+@given(graphs())
+def test_each_layer_node_and_edge_is_one_line(graph: ModelGraph) -> None:
+    lines = encode_project(graph).split(b"\n")
+    records = [json.loads(line.rstrip(b",")) for line in lines if line.startswith(b"  {")]
+    assert len(records) == len(graph.layers()) + len(graph) + len(graph.edges())
+    json.loads(b"\n".join(lines))
+
+
+def test_arguments_are_written_in_the_order_of_their_names() -> None:
+    one, other = ModelGraph(), ModelGraph()
+    add(one, "Dense", "d", {"units": 4, "activation": "relu"})
+    add(other, "Dense", "d", {"activation": "relu", "units": 4})
+    assert encode_project(one) == encode_project(other)
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_an_example_is_written_as_it_was_read(path: Path) -> None:
+    assert encode_project(read_project(path)) == path.read_bytes()
+
+
+def test_a_class_and_arguments_that_nobody_knows_are_kept(tmp_path: Path) -> None:
+    graph = ModelGraph("größe")
+    add(graph, "Mystery", "層", {"colour": ("blue", {"deep": None})}, module="somebody.else")
+    write_project(graph, tmp_path / "it.kcanvas")
+    again = read_project(tmp_path / "it.kcanvas")
+    assert again.layer("l1") == Layer(
+        "l1", "Mystery", "層", "somebody.else", {"colour": ("blue", {"deep": None})}
+    )
+
+
+def test_fields_that_may_be_left_out_have_their_defaults() -> None:
+    plain = json.loads(encode_project(residual())) | {
+        "training": {},
+        "layers": [{"id": "l1", "class_name": "Add", "name": "a"}],
+    }
+    plain |= {"nodes": [{"id": "n1", "layer": "l1"}], "edges": []}
+    graph = decode_project(json.dumps(plain).encode())
+    assert graph.layer("l1") == Layer("l1", "Add", "a")
+    assert graph.node("n1") == Node("n1", "l1")
+
+
+def test_a_whole_number_is_a_position() -> None:
+    plain = json.loads(encode_project(residual()))
+    plain["nodes"][0]["position"] = [3, -4]
+    assert decode_project(json.dumps(plain).encode()).node("n1").position == (3.0, -4.0)
+
+
+def test_slots_and_tensors_come_back_as_what_they_were() -> None:
+    (edge,) = decode_project(encode_project(chain("InputLayer", "Dense"))).edges()
+    assert edge == (Tensor("n1", 0), "n2", Slot("inputs", 0))
+    assert isinstance(edge.source, Tensor)
+    assert isinstance(edge.slot, Slot)

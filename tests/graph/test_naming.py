@@ -1,0 +1,84 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graph.model import ModelGraph
+from graph.naming import (
+    MAXIMUM_LENGTH,
+    legal_name,
+    name_fault,
+    snake_case,
+    unique_layer_name,
+    unique_name,
+)
+from tests.graph.drawings import add
+
+
+@pytest.mark.parametrize(
+    ("class_name", "expected"),
+    [
+        ("Dense", "dense"),
+        ("Conv2D", "conv2d"),
+        ("MaxPooling2D", "max_pooling2d"),
+        ("BatchNormalization", "batch_normalization"),
+        ("ReLU", "re_lu"),
+        ("LSTM", "lstm"),
+        ("GlobalAveragePooling2D", "global_average_pooling2d"),
+    ],
+)
+def test_a_class_gets_the_name_that_keras_gives_it(class_name: str, expected: str) -> None:
+    assert snake_case(class_name) == expected
+
+
+def test_the_second_layer_of_a_class_gets_a_number() -> None:
+    graph = ModelGraph()
+    assert unique_layer_name(graph, "Dense") == "dense"
+    add(graph, "Dense", "dense")
+    assert unique_layer_name(graph, "Dense") == "dense_1"
+    add(graph, "Dense", "dense_1")
+    assert unique_layer_name(graph, "Dense") == "dense_2"
+
+
+def test_a_number_that_is_there_is_counted_on() -> None:
+    assert unique_name("conv_7", {"conv_7", "conv_1"}) == "conv_2"
+
+
+def test_the_longest_name_stays_a_name_with_its_number() -> None:
+    longest = "x" * MAXIMUM_LENGTH
+    name = unique_name(longest, {longest})
+    assert name.endswith("x_1")
+    assert name_fault(name) == ""
+
+
+@pytest.mark.parametrize("name", ["dense", "Dense 1", "größe", "層", "a.b", "class", "x" * 200])
+def test_a_name_that_keras_takes_has_no_fault(name: str) -> None:
+    assert name_fault(name) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("", "an empty one"),
+        ("a/b", "without '/', which Keras refuses. Received: 'a/b'"),
+        ("x" * 201, "at most 200 characters. Received: 201"),
+        ("a\nb", r"printable characters, trimmed. Received: 'a\nb'"),
+        ("a\u202eb", "printable"),
+        (" a", "trimmed"),
+        ("a ", "trimmed"),
+    ],
+)
+def test_a_name_that_keras_or_a_list_cannot_hold_has_a_fault(name: str, words: str) -> None:
+    assert words in name_fault(name)
+
+
+@given(st.text(max_size=300), st.sets(st.text(max_size=3)))
+def test_a_legal_name_has_no_fault_and_is_not_taken(name: str, taken: set[str]) -> None:
+    legal = legal_name(name, taken)
+    assert name_fault(legal) == ""
+    assert legal not in taken
+
+
+@given(st.text(max_size=30))
+def test_a_name_without_fault_stays_as_it_is(name: str) -> None:
+    if not name_fault(name):
+        assert legal_name(name, set()) == name
