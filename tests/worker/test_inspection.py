@@ -3,7 +3,7 @@ from typing import Any
 
 import keras
 import pytest
-from msgspec import Raw
+from msgspec import Raw, structs
 
 from codegen import generate
 from graph.edits import SetLayer
@@ -176,7 +176,8 @@ def test_a_second_inspection_gives_the_same_and_an_edit_changes_what_depends_on_
 
 def test_a_frozen_layer_has_no_trainable_parameters(inspector: Conversation) -> None:
     drawing = Drawing()
-    dense = drawing.layer("Dense", drawing.input(5), units=2, trainable=False)
+    dense = drawing.layer("Dense", drawing.input(5), units=2)
+    SetLayer(structs.replace(drawing.graph.layer_of(dense), trainable=False)).apply(drawing.graph)
     nodes, _ = inspect(inspector, drawing.graph)
     assert (nodes[dense].parameters, nodes[dense].trainable_parameters) == (12, 0)
 
