@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from codegen.expressions import LayerExpression, layer_expressions
+from codegen.expressions import LayerExpression, expression_of
 from codegen.source import SourceError
 from graph.catalogue import Catalogue, InputArgument, LayerClass
 from graph.model import Layer, ModelGraph, Node, Slot, Tensor, id_key
@@ -96,7 +96,7 @@ def read_steps(graph: ModelGraph, catalogue: Catalogue) -> tuple[list[Step], dic
         node = graph.node(node_id)
         layer = graph.layer(node.layer)
         try:
-            expression = layer_expressions.get(layer, catalogue)
+            expression = expression_of(layer, catalogue)
             parameters = _parameters(wiring.into[node_id], node, layer, expression.layer_class)
         except SourceError as error:
             faults[node_id] = str(error)

@@ -14,6 +14,7 @@ from codegen.literals import argument_name, atom, literal, text
 from codegen.source import SourceError
 from graph.catalogue import Argument, Catalogue, LayerClass
 from graph.model import Layer
+from graph.remembering import remembered_by_layer
 from graph.slots import given_count
 from graph.values import ObjectValue, Value, from_json
 
@@ -62,7 +63,7 @@ def layer_expression(layer: Layer, catalogue: Catalogue) -> str:
         SourceError: the layer's class is not in the catalogue or needs code, a required argument is
             missing, or a value cannot be written.
     """
-    return layer_expressions.get(layer, catalogue).call.flat
+    return expression_of(layer, catalogue).call.flat
 
 
 class LayerExpression(Struct, frozen=True):
@@ -79,33 +80,12 @@ class LayerExpression(Struct, frozen=True):
     outputs: int
 
 
-class LayerExpressions:
-    """Remembers the expressions of layers.
-
-    Layers are immutable and an edit replaces one of them, so at each edit the expressions of all
-    others are found here. A layer is known by its identity, for its arguments cannot be hashed.
-    """
-
-    def __init__(self, limit: int = 20_000) -> None:
-        self._limit = limit
-        self._held: dict[int, tuple[Layer, Catalogue, LayerExpression]] = {}
-
-    def get(self, layer: Layer, catalogue: Catalogue) -> LayerExpression:
-        """Gives the expression of a layer; raises what `layer_expression` raises."""
-        held = self._held.get(id(layer))
-        if held is not None and held[0] is layer and held[1] is catalogue:
-            return held[2]
-        known = _known_class(layer.module, layer.class_name, catalogue)
-        expression = LayerExpression(
-            _layer_call(layer, known, catalogue), known, given_count(layer, catalogue)
-        )
-        if len(self._held) >= self._limit:
-            self._held.clear()
-        self._held[id(layer)] = layer, catalogue, expression
-        return expression
-
-
-layer_expressions = LayerExpressions()
+@remembered_by_layer
+def expression_of(layer: Layer, catalogue: Catalogue) -> LayerExpression:
+    """Gives a layer's expression; raises what `layer_expression` raises."""
+    known = _known_class(layer.module, layer.class_name, catalogue)
+    call_text = _layer_call(layer, known, catalogue)
+    return LayerExpression(call_text, known, given_count(layer, catalogue))
 
 
 def _layer_call(layer: Layer, known: LayerClass, catalogue: Catalogue) -> Group:

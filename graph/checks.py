@@ -19,15 +19,13 @@ from graph.catalogue import Catalogue, InputArgument, LayerClass, load_catalogue
 from graph.edits import Edit, SetLayer, SetName, rename_layer
 from graph.model import Edge, Layer, ModelGraph, Tensor, id_key
 from graph.naming import legal_name, name_fault
+from graph.remembering import remembered_by_layer
 from graph.slots import class_of, given_count
 from graph.topology import leading_to_outputs, reachable_from_inputs
 from graph.wording import legible, quoted, shown
 
 _LISTED = 4  # names in a sentence
-_MOST_REMEMBERED = 20_000  # layers
 _Fault: TypeAlias = tuple[str, str, Edit | None]  # message, argument, fix
-# By the id of the record, which is kept here, so that the id is not given to another.
-_REMEMBERED: dict[int, tuple[Layer, Catalogue, tuple[_Fault, ...]]] = {}
 
 
 class Problem(Struct, frozen=True):
@@ -116,27 +114,13 @@ def _classes(graph: ModelGraph, catalogue: Catalogue) -> Iterator[Problem]:
             yield Problem("error", message, _calls(graph, layer), argument, fix)
 
 
+@remembered_by_layer
 def _layer_faults(layer: Layer, catalogue: Catalogue) -> tuple[_Fault, ...]:
-    """Gives what is wrong with a layer by itself.
-
-    It is remembered as long as the layer's record is the same one: an edit replaces one record, and
-    the check after it need not look at a thousand others again.
-    """
-    known = _REMEMBERED.get(id(layer))
-    if known is None or known[0] is not layer or known[1] is not catalogue:
-        if len(_REMEMBERED) >= _MOST_REMEMBERED:
-            _REMEMBERED.clear()
-        known = layer, catalogue, tuple(_find_layer_faults(layer, catalogue))
-        _REMEMBERED[id(layer)] = known
-    return known[2]
-
-
-def _find_layer_faults(layer: Layer, catalogue: Catalogue) -> Iterator[_Fault]:
+    """Gives what is wrong with a layer by itself."""
     layer_class = class_of(layer, catalogue)
     if layer_class is None or not layer_class.canvas or layer_class.needs == "code":
-        yield _class_fault(layer, layer_class, catalogue), "", None
-    else:
-        yield from _arguments(layer, layer_class, catalogue)
+        return ((_class_fault(layer, layer_class, catalogue), "", None),)
+    return tuple(_arguments(layer, layer_class, catalogue))
 
 
 def _class_fault(layer: Layer, layer_class: LayerClass | None, catalogue: Catalogue) -> str:
