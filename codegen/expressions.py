@@ -148,7 +148,7 @@ def _arguments(known: LayerClass, arguments: dict[str, Value], catalogue: Catalo
         prefix = "" if positional else f"{argument.name}="
         items.append((prefix, value_expression(value, catalogue)))
     own = {argument.name for argument in known.arguments}
-    for name, value in arguments.items():
+    for name, value in sorted(arguments.items()):
         if name not in own and not _is_common_default(name, value, catalogue):
             items.append((f"{argument_name(name)}=", value_expression(value, catalogue)))
     return items

@@ -100,7 +100,7 @@ def _expected_inside(
     """Says what an inner layer, such as that of `Bidirectional`, takes instead."""
     for name in missing_arguments(layer_class, arguments):
         return f"{layer_class.class_name} with a value for `{name}`"
-    for name, value in arguments.items():
+    for name, value in sorted(arguments.items()):
         argument = _INNER.get(name) or catalogue.argument(layer_class, name)
         if argument is None:
             return f"{layer_class.class_name} without {shown(name)}"

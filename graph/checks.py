@@ -142,7 +142,7 @@ def _arguments(layer: Layer, layer_class: LayerClass, catalogue: Catalogue) -> I
         missing.append("shape")
     for name in missing:
         yield f"Expected a value for `{name}` of {_of(layer)}. Received: none", name, None
-    for name, value in layer.arguments.items():
+    for name, value in sorted(layer.arguments.items()):
         argument = catalogue.argument(layer_class, name)
         if argument is None:
             message = f"Expected an argument that {_of(layer)} takes. Received: {shown(name)}"
