@@ -56,8 +56,10 @@ class Findings(QObject):
         return {node_id: found.outputs for node_id, found in results.items() if found.outputs}
 
     def waiting(self) -> set[str]:
-        """The nodes that wait for an error upstream to be mended."""
-        return {node_id for node_id, found in self._inspector.results.items() if found.waiting}
+        """The nodes that wait for an error upstream, and have none themselves, to be mended."""
+        faulty = {node for problem in self.problems for node in problem.nodes}
+        results = self._inspector.results
+        return {node_id for node_id, found in results.items() if found.waiting} - faulty
 
     def _on_inspected(self, _: object) -> None:
         self.shapes_changed.emit()

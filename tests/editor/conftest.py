@@ -63,7 +63,7 @@ def no_window_left(request: pytest.FixtureRequest) -> Iterator[None]:
 
 @pytest.fixture(autouse=True, scope="module")
 def no_thread_left() -> Iterator[None]:
-    """Fails a test file that leaves a thread running, such as that which reads a worker's replies."""
+    """Fails a test file that leaves a thread, such as that which reads a worker's replies."""
     before = set(threading.enumerate())
     yield
     end = time.monotonic() + PATIENCE

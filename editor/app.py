@@ -1,0 +1,47 @@
+"""Opens the window; everything that a start needs, and nothing that can wait until it is seen."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from editor.fonts import load_fonts
+from editor.settings import SettingsStore
+from editor.style import body_font
+from graph.catalogue import load_catalogue
+
+
+def make_application() -> QApplication:
+    """The application, dressed in our font and a style that takes our colours on every system."""
+    os.environ.setdefault("QT_PREFERRED_BINDING", "PySide6")  # for NodeGraphQt's choice of Qt
+    running = QApplication.instance()
+    app = running if isinstance(running, QApplication) else QApplication(sys.argv[:1])
+    app.setApplicationName("keras-canvas")
+    app.setApplicationDisplayName("Keras Canvas")
+    app.setDesktopFileName("keras-canvas")
+    app.setStyle("Fusion")
+    load_fonts()
+    app.setFont(body_font())
+    return app
+
+
+def open_window(path: Path | None = None) -> int:
+    """Shows the window until it is closed; gives the exit code.
+
+    Args:
+        path: A project to open in it. One that cannot be read is said so in the window.
+    """
+    app = make_application()
+    # Python sees Ctrl+C only between two of its own instructions, and Qt's loop has none.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    from editor.main_window import MainWindow  # noqa: PLC0415  # after QT_PREFERRED_BINDING
+
+    window = MainWindow(load_catalogue(), SettingsStore())
+    window.show()
+    QTimer.singleShot(0, lambda: window.begin(path))
+    return app.exec()

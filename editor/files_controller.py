@@ -1,0 +1,143 @@
+"""New, open and save, with the question about changes that would be lost.
+
+A file that cannot be read leaves the document as it was; why is said in one sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from editor import dialogs
+from editor.dialogs import Answer
+from editor.document import Document
+from editor.settings import SettingsStore
+from graph.errors import GraphError, ProjectFileError
+from graph.files import decode_project
+from graph.model import ModelGraph
+from resources import read_resource
+
+SUFFIX = ".kcanvas"
+FILTER = f"Keras Canvas projects (*{SUFFIX})"
+EXAMPLES = {
+    "Dense, three layers": "dense",
+    "Digits, convolutional": "digits_cnn",
+    "Digits, residual": "digits_residual",
+}
+
+
+class FilesController(QObject):
+    """The document's life with files.
+
+    Signals:
+        recent_changed: The list of recent files is another.
+    """
+
+    recent_changed = Signal()
+
+    def __init__(
+        self,
+        document: Document,
+        store: SettingsStore,
+        window: QWidget,
+        settle: Callable[[], None],
+    ) -> None:
+        """Prepares the commands; `settle` enters what is typed in a form but not entered yet."""
+        super().__init__(window)
+        self._document = document
+        self._store = store
+        self._window = window
+        self._settle = settle
+
+    @property
+    def recent(self) -> list[Path]:
+        """The recent files, the newest first."""
+        return [Path(name) for name in self._store.settings.recent]
+
+    def new(self) -> None:
+        """Starts an empty document."""
+        if self.may_leave():
+            self._document.replace(ModelGraph())
+
+    def open(self) -> None:
+        """Asks for a file and opens it."""
+        if not self.may_leave():
+            return
+        path = dialogs.open_file_name(self._window, self._folder(), FILTER)
+        if path is not None:
+            self._open(path)
+
+    def open_path(self, path: Path) -> None:
+        """Opens a file, after the question about changes."""
+        if self.may_leave():
+            self._open(path)
+
+    def open_example(self, name: str) -> None:
+        """Opens an example that came with the program, as a document without a file."""
+        if self.may_leave():
+            data = read_resource(f"examples/{name}{SUFFIX}")
+            self._document.replace(decode_project(data, name))
+
+    def save(self) -> bool:
+        """Saves the document to its file, or asks for one; says whether it was saved."""
+        if self._document.path is None:
+            return self.save_as()
+        return self._save(self._document.path)
+
+    def save_as(self) -> bool:
+        """Asks for a file and saves the document to it; says whether it was saved."""
+        name = self._document.path.name if self._document.path else self._proposed_name()
+        path = dialogs.save_file_name(self._window, "Save as", self._folder() / name, FILTER)
+        return path is not None and self._save(path)
+
+    def may_leave(self) -> bool:
+        """Asks about unsaved changes; says whether the document may be left."""
+        self._settle()
+        if not self._document.is_modified:
+            return True
+        answer = dialogs.ask_about_changes(self._window, self._document.title)
+        if answer is Answer.SAVE:
+            return self.save()
+        return answer is Answer.DISCARD
+
+    def _open(self, path: Path) -> None:
+        try:
+            self._document.open(path)
+        except ProjectFileError as error:
+            self._refuse(path, str(error))
+        except OSError as error:
+            self._refuse(path, f"{path}: {error.strerror or error}")
+        else:
+            self._remember(path)
+
+    def _refuse(self, path: Path, why: str) -> None:
+        self._store.forget_recent(path)
+        self.recent_changed.emit()
+        dialogs.show_error(self._window, f"{path.name} was not opened.", why)
+
+    def _save(self, path: Path) -> bool:
+        self._settle()
+        try:
+            self._document.save(path)
+        except (OSError, GraphError) as error:
+            why = (error.strerror if isinstance(error, OSError) else None) or str(error)
+            dialogs.show_error(self._window, f"{path.name} was not saved.", why)
+            return False
+        self._remember(path)
+        return True
+
+    def _remember(self, path: Path) -> None:
+        self._store.add_recent(path)
+        self.recent_changed.emit()
+
+    def _folder(self) -> Path:
+        if self._document.path is not None:
+            return self._document.path.parent
+        return next((path.parent for path in self.recent if path.parent.is_dir()), Path.home())
+
+    def _proposed_name(self) -> str:
+        name = self._document.graph.name
+        return f"{name if name.isidentifier() else 'model'}{SUFFIX}"
