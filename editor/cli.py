@@ -7,6 +7,7 @@ on standard error and exit code 2; a traceback would say nothing to who mistyped
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from editor.commands.errors import EXIT_ERROR, CommandError
+from editor.picture import LINUX_LIBRARIES
 from graph.errors import GraphError, ProjectFileError
 
 _COMMANDS = ("check", "export", "train", "demo")
@@ -70,9 +72,21 @@ def _run(options: argparse.Namespace) -> int:
             from editor.commands.demo import run_demo  # noqa: PLC0415
 
             return run_demo(options.folder)
-    from editor.app import open_window  # noqa: PLC0415
+    return _open_window(options.file)
 
-    return open_window(options.file)
+
+def _open_window(path: Path | None) -> int:
+    # Qt would abort the process where there is no display.
+    named = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    if sys.platform == "linux" and not any(os.environ.get(name) for name in named):
+        raise CommandError("Expected a display for the window. Received: none")
+    try:
+        from editor.app import open_window  # noqa: PLC0415
+    except ImportError as error:
+        raise CommandError(
+            f"Expected Qt's system libraries ({LINUX_LIBRARIES}). Received: {error}"
+        ) from error
+    return open_window(path)
 
 
 def _parser(given: Sequence[str]) -> argparse.ArgumentParser:

@@ -149,6 +149,15 @@ def test_commands_without_a_window_import_neither_qt_nor_keras() -> None:
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux can lack a display")
+def test_a_window_without_a_display_is_one_clear_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    done = run(EXAMPLE)
+    assert done.returncode == 2
+    assert done.stderr == "keras-canvas: Expected a display for the window. Received: none\n"
+
+
 def test_a_table_that_is_missing_columns_is_one_clear_line(tmp_path: Path) -> None:
     data = tmp_path / "two.csv"
     data.write_text("width,kind\n1,a\n2,b\n3,a\n4,b\n5,a\n6,b\n", encoding="utf-8")
