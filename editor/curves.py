@@ -68,8 +68,9 @@ class CurvesWidget(QWidget):
         layout = QHBoxLayout(page)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(16)
-        for _ in range(2):
-            plot = MetricPlot(pyqtgraph, self._theme)
+        for number in range(2):
+            # Two plots are often narrow; the second needs no legend of its own.
+            plot = MetricPlot(pyqtgraph, self._theme, legend=number == 0)
             self.plots.append(plot)
             layout.addWidget(plot)
         self._stack.addWidget(page)
@@ -99,9 +100,10 @@ class CurvesWidget(QWidget):
 class MetricPlot(QWidget):
     """One metric over the epochs, in training and in validation."""
 
-    def __init__(self, pyqtgraph: ModuleType, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, pyqtgraph: ModuleType, theme: Theme, *, legend: bool = True) -> None:
+        super().__init__()
         self._pyqtgraph = pyqtgraph
+        self._legend = legend
         self.title = QLabel()
         self.title.setTextFormat(Qt.TextFormat.PlainText)
         self._train = QLabel("train")
@@ -126,8 +128,9 @@ class MetricPlot(QWidget):
         header.setSpacing(12)
         header.addWidget(self.title)
         header.addStretch()
-        header.addWidget(self._train)
-        header.addWidget(self._validation)
+        if self._legend:
+            header.addWidget(self._train)
+            header.addWidget(self._validation)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
@@ -142,7 +145,7 @@ class MetricPlot(QWidget):
         _draw(self.batches, progress.per_batch.get(name, Series()) if progress else Series())
         _draw(self.train, per_epoch.get(name, Series()))
         _draw(self.validation, validation)
-        self._validation.setVisible(bool(validation.x))
+        self._validation.setVisible(self._legend and bool(validation.x))
         if progress:
             self.plot.setXRange(0, max(progress.epochs, 1), padding=0.01)
 

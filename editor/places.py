@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QTabWidget, QWidget
 from editor.settings import Settings
 
 Place = Literal["left", "bottom", "right"]
-_COLUMNS = (208, 900, 324)
+_COLUMNS = (204, 916, 312)
 _ROWS = (540, 316)
 _SMALLEST = {"left": 150, "right": 240}
 _SMALLEST_MIDDLE = (360, 120)

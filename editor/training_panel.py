@@ -24,7 +24,7 @@ from editor.training_run import State, TrainingRun
 from editor.training_status import TrainingStatus
 from graph.catalogue import Catalogue
 
-FORM_WIDTH = 320
+FORM_WIDTH = 316
 STATUS_WIDTH = 250
 INTERVAL = 100  # ms between two showings of a run's numbers
 

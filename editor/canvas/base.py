@@ -8,11 +8,7 @@ one undo history; the view is used. NodeGraphQt ships no types, and what it leav
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Any
-
-# Read by NodeGraphQt's Qt shim at its first import.
-os.environ.setdefault("QT_PREFERRED_BINDING", "PySide6")
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QRectF, SignalInstance
@@ -56,9 +52,12 @@ if TYPE_CHECKING:
         def scene(self) -> NodeScene: ...  # noqa: D102
 
 else:
-    from NodeGraphQt.qgraphics.node_abstract import AbstractNodeItem
-    from NodeGraphQt.qgraphics.pipe import PipeItem
-    from NodeGraphQt.qgraphics.port import PortItem
-    from NodeGraphQt.widgets.viewer import NodeViewer
+    from editor.canvas.stand_ins import stand_ins
+
+    with stand_ins():
+        from NodeGraphQt.qgraphics.node_abstract import AbstractNodeItem
+        from NodeGraphQt.qgraphics.pipe import PipeItem
+        from NodeGraphQt.qgraphics.port import PortItem
+        from NodeGraphQt.widgets.viewer import NodeViewer
 
 __all__ = ["AbstractNodeItem", "NodeViewer", "PipeItem", "PortItem"]

@@ -44,9 +44,8 @@ class FarView:
         gap = _GAP / zoom
         painter.setPen(QPen(style.accent, _OUTLINE / zoom))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for box in self._items.boxes.values():
-            if box.isSelected():
-                painter.drawRect(box.scene_box.adjusted(-gap, -gap, gap, gap))
+        for box in self._items.selected_boxes():
+            painter.drawRect(box.scene_box.adjusted(-gap, -gap, gap, gap))
 
     def _gather(self, style: Style) -> None:
         self._valid = True

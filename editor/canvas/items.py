@@ -76,6 +76,10 @@ class CanvasItems:
         boxes = (box for box in self.boxes.values() if box.scene_box.contains(point))
         return next(boxes, None)
 
+    def selected_boxes(self) -> list[NodeItem]:
+        """The boxes that are selected."""
+        return [item for item in self._scene.selectedItems() if isinstance(item, NodeItem)]
+
     def boxes_in(self, rect: QRectF) -> list[NodeItem]:
         """The boxes that a rectangle of the scene touches."""
         return [box for box in self.boxes.values() if box.scene_box.intersects(rect)]

@@ -6,7 +6,10 @@ fits a rectangle, so that its zoom drifts with the window's proportions and is n
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
+from collections.abc import Iterable
+from typing import cast
+
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragMoveEvent,
@@ -14,6 +17,7 @@ from PySide6.QtGui import (
     QFocusEvent,
     QNativeGestureEvent,
     QPainter,
+    QPaintEvent,
     QResizeEvent,
     QTransform,
     QWheelEvent,
@@ -34,6 +38,7 @@ FAR_ZOOM = 0.35  # below it, no word can be read
 LAYER_MIME_TYPE = "application/x-keras-canvas-layer"
 _WHEEL_BASE = 1.0015
 _FIT_MARGIN = 48.0
+_FARTHEST = 2e7  # beyond what a file may hold; enlarged, still a whole number of pixels to Qt
 
 
 class CanvasView(NodeViewer):
@@ -65,7 +70,8 @@ class CanvasView(NodeViewer):
         self.scene().grid_mode = 0
         self.scene().setBackgroundBrush(Qt.BrushStyle.NoBrush)
         self.setFrameShape(QGraphicsView.Shape.NoFrame)
-        self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        self.setSceneRect(-_FARTHEST, -_FARTHEST, 2 * _FARTHEST, 2 * _FARTHEST)
+        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
         self.setCacheMode(QGraphicsView.CacheModeFlag.CacheNone)
         self.setRenderHint(QPainter.RenderHint.TextAntialiasing, True)
@@ -144,20 +150,28 @@ class CanvasView(NodeViewer):
         self.drawn.set_far(zoom < FAR_ZOOM)
         self._scene_range = QRectF(top_left, self._scene_range.size())
         self._update_scene()
+        if not self.drawn.boxes or not self._band.isNull():
+            # What stands still on the screen must not be moved with the rest.
+            self.viewport().update()
         if changed:
             self.zoom_changed.emit(zoom)
 
     def _update_scene(self) -> None:
-        """Shows `_scene_range`; replaces the viewer's, which fits it (see above)."""
+        """Shows `_scene_range`; replaces the viewer's, which fits it (see above).
+
+        The view is scrolled over a scene of a fixed size, by whole pixels: Qt then moves what is
+        painted already, and paints no more than what comes into view.
+        """
+        origin = (self._scene_range.topLeft() * self._zoom).toPoint()
         size = self.viewport().size()
         self._scene_range = QRectF(
-            self._scene_range.topLeft(),
-            QPointF(size.width(), size.height()) / self._zoom + self._scene_range.topLeft(),
+            QPointF(origin) / self._zoom, QSizeF(size.width(), size.height()) / self._zoom
         )
-        self.setTransform(QTransform.fromScale(self._zoom, self._zoom))
-        # A little less than is seen, so that rounding never makes Qt want a scroll bar.
-        spare = 2.0 / self._zoom
-        self.setSceneRect(self._scene_range.adjusted(0, 0, -spare, -spare))
+        transform = QTransform.fromScale(self._zoom, self._zoom)
+        if self.transform() != transform:
+            self.setTransform(transform)
+        self.horizontalScrollBar().setValue(origin.x())
+        self.verticalScrollBar().setValue(origin.y())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keeps a fitted drawing fitted, and any other where it is."""
@@ -192,7 +206,7 @@ class CanvasView(NodeViewer):
 
     def selected_boxes(self) -> list[NodeItem]:
         """The boxes that are selected."""
-        return [item for item in self.scene().selectedItems() if isinstance(item, NodeItem)]
+        return self.drawn.selected_boxes()
 
     def port_at(self, point: QPointF) -> CanvasPort | None:
         """The nearest port within reach of a point of the scene; none when far away."""
@@ -202,6 +216,22 @@ class CanvasView(NodeViewer):
         return min(near, key=lambda port: _distance(port, point), default=None)
 
     # -- background ------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Passes over the items when the drawing is far away: they are transparent then."""
+        if not self.drawn.is_far:
+            super().paintEvent(event)
+            return
+        painter = QPainter(self.viewport())
+        painter.setRenderHints(self.renderHints())
+        painter.setWorldTransform(self.viewportTransform())
+        # One strip after the other: Qt is slow to clip by several at once.
+        for strip in cast(Iterable[QRect], event.region()):
+            area = self.mapToScene(strip).boundingRect()
+            painter.setClipRect(area)
+            self.drawBackground(painter, area)
+            self.drawForeground(painter, area)
+        painter.end()
 
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         """Draws the grid, and a drawing that is far away."""

@@ -29,6 +29,9 @@ _SLACK = 24.0  # how far a wire runs back before it goes around
 _TURN = 72.0
 _CLEARANCE = 96.0  # rows further apart than this have room for a wire between them
 _DETOUR = 72.0
+_LONG = 320.0  # from here on a wire is straight between its ends, which Qt draws ten times faster
+_FLAT = 64.0  # unless it has to climb
+_BEND = 120.0
 
 
 class WireItem(PipeItem):
@@ -205,12 +208,27 @@ def curve(start: QPointF, end: QPointF) -> QPainterPath:
     path = QPainterPath(start)
     run, drop = end.x() - start.x(), end.y() - start.y()
     if run >= -_SLACK:
+        middle = start.y() + drop / 2
+        if run >= _LONG and abs(drop) <= _FLAT:
+            ends = start.x() + _BEND, end.x() - _BEND
+            return _straightened(path, end, middle, _BEND / 2, ends)
         pull = min(max(run / 2, 28.0), 160.0)
         path.cubicTo(start + QPointF(pull, 0), end - QPointF(pull, 0), end)
         return path
     middle = start.y() + drop / 2 if abs(drop) >= _CLEARANCE else max(start.y(), end.y()) + _DETOUR
-    turn = QPointF(_TURN, 0)
-    halfway = QPointF(start.x() + run / 2, middle)
-    path.cubicTo(start + turn, QPointF(start.x() + _TURN, middle), halfway)
-    path.cubicTo(QPointF(end.x() - _TURN, middle), end - turn, end)
+    halfway = start.x() + run / 2
+    ends = max(halfway, start.x() - _BEND), min(halfway, end.x() + _BEND)
+    return _straightened(path, end, middle, _TURN, ends)
+
+
+def _straightened(
+    path: QPainterPath, end: QPointF, middle: float, pull: float, ends: tuple[float, float]
+) -> QPainterPath:
+    """Bends to the height `middle`, runs straight from one of `ends` to the other, bends again."""
+    start = path.currentPosition()
+    turn = QPointF(pull, 0)
+    first, last = ends
+    path.cubicTo(start + turn, QPointF(start.x() + pull, middle), QPointF(first, middle))
+    path.lineTo(last, middle)
+    path.cubicTo(QPointF(end.x() - pull, middle), end - turn, end)
     return path

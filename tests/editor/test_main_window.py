@@ -25,7 +25,9 @@ SHIFT = Qt.KeyboardModifier.ShiftModifier
 def press(qtbot: QtBot, window: MainWindow, key: Qt.Key, held: Qt.KeyboardModifier) -> None:
     window.activateWindow()
     qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
-    QTest.keyClick(QApplication.focusWidget(), key, held)
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    QTest.keyClick(focused, key, held)
 
 
 def test_delete_and_undo_by_their_keys(qtbot: QtBot, window: MainWindow) -> None:

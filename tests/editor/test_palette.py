@@ -82,9 +82,7 @@ def test_a_heading_folds_at_a_click(qtbot: QtBot, catalogue: Catalogue) -> None:
     assert not heading.isExpanded()
 
 
-def test_a_double_click_adds_the_layer_in_the_middle_of_the_view(
-    qtbot: QtBot, window: MainWindow
-) -> None:
+def test_a_double_click_adds_the_layer_in_the_middle_of_the_view(window: MainWindow) -> None:
     tree = window.palette_panel.tree
     (item,) = tree.findItems("Embedding", Qt.MatchFlag.MatchRecursive)
     place = tree.visualItemRect(item).center()
@@ -106,9 +104,7 @@ def test_layers_that_are_added_one_after_the_other_do_not_lie_on_each_other(
     assert all(lower - upper >= 60 for upper, lower in pairwise(tops))
 
 
-def test_the_search_on_the_canvas_adds_at_the_place_it_was_opened_for(
-    qtbot: QtBot, window: MainWindow
-) -> None:
+def test_the_search_on_the_canvas_adds_at_the_place_it_was_opened_for(window: MainWindow) -> None:
     window.layer_search.ask(QPointF(300, 200), QPoint(100, 100))
     QTest.keyClicks(window.layer_search.field, "flat")
     QTest.keyClick(window.layer_search.field, Qt.Key.Key_Return)
@@ -118,7 +114,7 @@ def test_the_search_on_the_canvas_adds_at_the_place_it_was_opened_for(
     assert not window.layer_search.isVisible()
 
 
-def test_arrow_keys_move_through_the_search(qtbot: QtBot, window: MainWindow) -> None:
+def test_arrow_keys_move_through_the_search(window: MainWindow) -> None:
     search: LayerSearch = window.layer_search
     search.ask(QPointF(), QPoint(100, 100))
     QTest.keyClicks(search.field, "conv2d")

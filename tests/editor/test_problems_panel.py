@@ -3,7 +3,6 @@
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
-from pytestqt.qtbot import QtBot
 
 from editor.main_window import MainWindow
 from graph.checks import Problem
@@ -53,7 +52,7 @@ def test_problems_are_listed_and_counted_as_they_come_and_go(window: MainWindow)
     assert messages(window) == []
 
 
-def test_a_click_selects_the_node_of_a_problem(qtbot: QtBot, window: MainWindow) -> None:
+def test_a_click_selects_the_node_of_a_problem(window: MainWindow) -> None:
     dense = add(window, "Dense")
     add(window, "InputLayer")
     settle(window)
@@ -104,7 +103,7 @@ def test_what_keras_knows_of_a_node_is_shown_in_its_form(window: MainWindow) -> 
     assert "36" in shown
 
 
-def test_the_badge_says_the_kind_and_leads_to_the_reasons(qtbot: QtBot, window: MainWindow) -> None:
+def test_the_badge_says_the_kind_and_leads_to_the_reasons(window: MainWindow) -> None:
     window.files.open_example("digits_residual")
     settle(window)
     assert window.frame.badge.text() == "BRANCHING → Functional"

@@ -7,7 +7,6 @@ from msgspec import structs
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit
-from pytestqt.qtbot import QtBot
 
 from editor.main_window import MainWindow
 from editor.properties.editors import BoolEditor, ChoiceEditor, TextEditor, ValueEditor
@@ -25,8 +24,7 @@ Editor = TypeVar("Editor", bound=ValueEditor)
 class Form:
     """The form of one layer in the window, used as a person would."""
 
-    def __init__(self, qtbot: QtBot, window: MainWindow, class_name: str) -> None:
-        self.qtbot = qtbot
+    def __init__(self, window: MainWindow, class_name: str) -> None:
         self.window = window
         window.drawing.add_layer("keras.layers", class_name)
         for section in self.form.findChildren(Section):
@@ -79,8 +77,8 @@ class Form:
 
 
 @pytest.fixture
-def conv(qtbot: QtBot, window: MainWindow) -> Form:
-    return Form(qtbot, window, "Conv2D")
+def conv(window: MainWindow) -> Form:
+    return Form(window, "Conv2D")
 
 
 def test_a_number_is_entered_with_enter_as_one_step(conv: Form) -> None:
@@ -216,8 +214,8 @@ def test_a_regularizer_object_is_shown_and_can_be_replaced(conv: Form) -> None:
     assert conv.layer.arguments == {"kernel_regularizer": "l1"}
 
 
-def test_an_inner_layer_is_shown_and_not_edited(qtbot: QtBot, window: MainWindow) -> None:
-    form = Form(qtbot, window, "TimeDistributed")
+def test_an_inner_layer_is_shown_and_not_edited(window: MainWindow) -> None:
+    form = Form(window, "TimeDistributed")
     form.set(layer=ObjectValue("keras.layers", "Dense", {"units": 4}))
     line = form.line("layer")
     assert line.text() == "Dense(units=4)"
@@ -230,10 +228,10 @@ def test_an_argument_that_keras_does_not_know_can_be_taken_away(conv: Form) -> N
     assert conv.layer.arguments == {"filters": 4}
 
 
-def test_every_layer_of_the_catalogue_has_a_form(qtbot: QtBot, window: MainWindow) -> None:
+def test_every_layer_of_the_catalogue_has_a_form(window: MainWindow) -> None:
     for layer_class in window.catalogue.layers:
         if layer_class.canvas:
-            form = Form(qtbot, window, layer_class.class_name)
+            form = Form(window, layer_class.class_name)
             names = {argument.name for argument in layer_class.arguments}
             assert names <= form.form.rows.keys()
             form.form.commit()
@@ -249,7 +247,7 @@ def test_several_nodes_are_counted(window: MainWindow) -> None:
     assert "3 nodes selected" in shown
 
 
-def test_the_model_is_renamed_when_nothing_is_selected(qtbot: QtBot, window: MainWindow) -> None:
+def test_the_model_is_renamed_when_nothing_is_selected(window: MainWindow) -> None:
     form = window.properties.form
     assert isinstance(form, ModelForm)
     form.name.line.selectAll()
@@ -259,9 +257,9 @@ def test_the_model_is_renamed_when_nothing_is_selected(qtbot: QtBot, window: Mai
 
 
 def test_a_field_that_goes_away_does_not_write_into_the_next_document(
-    qtbot: QtBot, window: MainWindow
+    window: MainWindow,
 ) -> None:
-    form = Form(qtbot, window, "Dense")
+    form = Form(window, "Dense")
     form.line("units").setFocus()
     QTest.keyClicks(form.line("units"), "64")
     window.document.undo_stack.setClean()
