@@ -10,9 +10,9 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from editor.fonts import load_fonts
+from editor.look.fonts import load_fonts
+from editor.look.style import body_font
 from editor.settings import SettingsStore
-from editor.style import body_font
 from graph.catalogue import load_catalogue
 
 
@@ -39,7 +39,7 @@ def open_window(path: Path | None = None) -> int:
     app = make_application()
     # Python sees Ctrl+C only between two of its own instructions, and Qt's loop has none.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    from editor.main_window import MainWindow  # noqa: PLC0415  # after QT_PREFERRED_BINDING
+    from editor.window.main_window import MainWindow  # noqa: PLC0415  # after QT_PREFERRED_BINDING
 
     window = MainWindow(load_catalogue(), SettingsStore())
     window.show()

@@ -39,10 +39,10 @@ def write_picture(
     try:
         from PySide6.QtWidgets import QApplication  # noqa: PLC0415
 
-        from editor.fonts import load_fonts  # noqa: PLC0415
         from editor.canvas.widget import CanvasWidget  # noqa: PLC0415
         from editor.document import Document  # noqa: PLC0415
-        from editor.theme import DARK  # noqa: PLC0415
+        from editor.look.fonts import load_fonts  # noqa: PLC0415
+        from editor.look.theme import DARK  # noqa: PLC0415
         from graph.catalogue import load_catalogue  # noqa: PLC0415
     except ImportError as error:
         raise PictureError(

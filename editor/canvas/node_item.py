@@ -24,7 +24,7 @@ from editor.canvas.port_item import CanvasPort
 from editor.canvas.style import Style
 from editor.canvas.summary import Summary
 from editor.canvas.wire_item import WireItem
-from editor.tooltips import tooltip
+from editor.look.tooltips import tooltip
 from graph.model import Slot
 
 SMALLEST_WIDTH = 120.0

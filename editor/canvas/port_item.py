@@ -13,7 +13,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsSceneHoverEvent
 
 from editor.canvas.base import PipeItem, PortItem
-from editor.tooltips import tooltip
+from editor.look.tooltips import tooltip
 from graph.model import Slot, Tensor
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF
 
-from editor.style import body_font, mono_font
-from editor.theme import Theme
+from editor.look.style import body_font, mono_font
+from editor.look.theme import Theme
 
 _GOLDEN_RATIO = 0.618034  # neighbouring numbers get distant hues
 _TINT = 0.13

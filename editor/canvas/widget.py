@@ -23,7 +23,7 @@ from editor.canvas.port_item import CanvasPort
 from editor.canvas.style import Style
 from editor.canvas.wire_item import WireItem
 from editor.document import Document
-from editor.theme import Theme
+from editor.look.theme import Theme
 from graph.catalogue import Catalogue
 from graph.checks import Problem
 from graph.drawing import add_layer

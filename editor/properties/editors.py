@@ -15,8 +15,8 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QWidget
 
+from editor.look.style import set_role
 from editor.properties.literals import LiteralError, default_value, format_value, parse_value
-from editor.style import set_role
 from graph.catalogue import Argument, Catalogue
 from graph.values import ObjectValue, Value
 

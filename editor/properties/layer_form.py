@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from editor.document import Document
 from editor.findings import Findings
 from editor.layer_matching import shown_name
+from editor.look.style import label
+from editor.look.theme import UNKNOWN_CATEGORY, Theme
 from editor.properties.editors import ABSENT, Given, TextEditor, ValueEditor, editor_for
 from editor.properties.facts import node_facts
 from editor.properties.literals import LiteralError
 from editor.properties.rows import FactsGrid, FormRow, Section, rule
-from editor.style import label
-from editor.theme import UNKNOWN_CATEGORY, Theme
 from graph.catalogue import Argument, Catalogue, LayerClass
 from graph.edits import SetLayer
 from graph.model import Layer

@@ -6,11 +6,11 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from editor.document import Document
 from editor.findings import Findings
+from editor.look.style import label
 from editor.properties.editors import TextEditor
 from editor.properties.facts import model_facts
 from editor.properties.literals import LiteralError
 from editor.properties.rows import FactsGrid, FormRow, rule
-from editor.style import label
 from graph.catalogue import Argument
 from graph.edits import SetName
 from graph.naming import name_fault

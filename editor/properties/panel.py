@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from editor.analysis import changes_model
 from editor.document import Document
 from editor.findings import Findings
+from editor.look.style import label
+from editor.look.theme import Theme
 from editor.properties.editors import ValueEditor
 from editor.properties.layer_form import LayerForm
 from editor.properties.model_form import ModelForm
 from editor.properties.rows import clear
-from editor.style import label
-from editor.theme import Theme
 from graph.catalogue import Catalogue
 
 

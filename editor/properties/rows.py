@@ -16,9 +16,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from editor.look.style import LABEL_SIZE, ROW_HEIGHT, body_font, label, set_role
+from editor.look.tooltips import tooltip
 from editor.properties.editors import ValueEditor
-from editor.style import LABEL_SIZE, ROW_HEIGHT, body_font, label, set_role
-from editor.tooltips import tooltip
 
 LABEL_WIDTH = 124
 _SURELY_FITS = 15  # characters

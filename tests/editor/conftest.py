@@ -18,8 +18,8 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from editor.app import make_application
-from editor.main_window import MainWindow
 from editor.settings import SettingsStore
+from editor.window.main_window import MainWindow
 from graph.catalogue import Catalogue, load_catalogue
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")

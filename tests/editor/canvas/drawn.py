@@ -10,7 +10,7 @@ from editor.canvas.node_item import NodeItem
 from editor.canvas.port_item import CanvasPort
 from editor.canvas.widget import CanvasWidget
 from editor.document import Document
-from editor.theme import DARK
+from editor.look.theme import DARK
 from graph.catalogue import load_catalogue
 from graph.edits import AddNode, Connect
 from graph.model import Layer, ModelGraph, Node, Slot, Tensor

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from editor.canvas.view import FAR_ZOOM, LARGEST_ZOOM, LAYER_MIME_TYPE, SMALLEST_ZOOM
-from editor.theme import DARK, LIGHT
+from editor.look.theme import DARK, LIGHT
 from tests.editor.canvas.drawn import LEFT, NO_KEY, Drawn, chain_of
 
 

@@ -1,0 +1,1 @@
+"""How the program looks: colours, faces, style sheet, and which theme is worn."""

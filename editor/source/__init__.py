@@ -1,0 +1,1 @@
+"""The panel that shows the drawing as Python source."""

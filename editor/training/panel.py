@@ -1,0 +1,258 @@
+"""The training panel: settings on the left, the run beside them, its curves on the right.
+
+Only composition happens here: the form edits the document, `TrainingRun` follows the worker, and
+this panel says when one may start and shows what the other reports.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from codegen import SourceError, generate
+from editor import dialogs
+from editor.analysis import Analyser
+from editor.document import Document
+from editor.look.style import STEP, set_role
+from editor.look.theme import Theme
+from editor.training.curves import CurvesWidget
+from editor.training.form import TrainingForm
+from editor.training.progress import Progress
+from editor.training.run import State, TrainingRun
+from editor.training.status import TrainingStatus
+from graph.catalogue import Catalogue
+
+FORM_WIDTH = 316
+STATUS_WIDTH = 250
+INTERVAL = 100  # ms between two showings of a run's numbers
+
+
+class TrainingPanel(QWidget):
+    """Sets up, starts, follows and stops trainings.
+
+    Signals:
+        state_changed: `can_start`, `running` or `can_save` may be another.
+        status_changed: What the training is at, as words for the status line.
+    """
+
+    state_changed = Signal()
+    status_changed = Signal(str)
+
+    def __init__(
+        self,
+        document: Document,
+        analyser: Analyser,
+        catalogue: Catalogue,
+        theme: Theme,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._analyser = analyser
+        self._status_text = ""
+        self._notice = ""
+        # What the run was started from, which need not be what is drawn by now.
+        self._origin: Path | None = None
+        self._origin_title = ""
+        self._replaced = False
+        self.run = TrainingRun(self)
+        self.form = TrainingForm(document, catalogue)
+        self.status = TrainingStatus()
+        self.curves = CurvesWidget(theme)
+        self.start_button = QPushButton("Start")
+        self.stop_button = QPushButton("Stop")
+        self.save_button = QPushButton("Save model…")
+        self._timer = QTimer(self, singleShot=True, interval=INTERVAL)
+        self._lay_out()
+        self._connect()
+        self._show_state()
+
+    def _lay_out(self) -> None:
+        set_role(self.start_button, "main")
+        buttons = QHBoxLayout()
+        buttons.setSpacing(2 * STEP)
+        for button in (self.start_button, self.stop_button, self.save_button):
+            buttons.addWidget(button)
+        buttons.addStretch()
+        middle = QVBoxLayout()
+        middle.setSpacing(2 * STEP)
+        middle.addWidget(_scrolled(self.status, STATUS_WIDTH), 1)
+        middle.addLayout(buttons)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(4 * STEP, 3 * STEP, 4 * STEP, 3 * STEP)
+        layout.setSpacing(6 * STEP)
+        layout.addWidget(_scrolled(self.form, FORM_WIDTH))
+        layout.addLayout(middle)
+        layout.addWidget(self.curves, 1)
+
+    def _connect(self) -> None:
+        self.start_button.clicked.connect(self.start)
+        self.stop_button.clicked.connect(self.stop)
+        self.save_button.clicked.connect(self.save_model)
+        self.form.fault_changed.connect(self._on_form_fault_changed)
+        self.run.state_changed.connect(self._on_run_state_changed)
+        self.run.progressed.connect(self._on_progressed)
+        self.run.saved.connect(self._on_saved)
+        self.run.save_failed.connect(self.status.show_fault)
+        self._timer.timeout.connect(self._show_state)
+        self._analyser.analysed.connect(self._show_state)
+        self._document.graph_replaced.connect(self._on_graph_replaced)
+
+    # -- what the window may ask -----------------------------------------------------------------
+
+    @property
+    def running(self) -> bool:
+        """Whether a training runs."""
+        return self.run.running
+
+    @property
+    def can_start(self) -> bool:
+        """Whether a training may start now; `blocker` says why not."""
+        return not self.running and not self.blocker
+
+    @property
+    def can_save(self) -> bool:
+        """Whether there is a trained model to save."""
+        return self.run.has_model and not self.running
+
+    @property
+    def blocker(self) -> str:
+        """What is missing before a training can start, or ""."""
+        if len(self._document.graph) == 0:
+            return "Draw a model first: press Tab on the canvas to add a layer."
+        problem = self._analyser.current.first("error")
+        if problem is not None:
+            return f"Mend the model first. {problem.message}"
+        if not self._document.graph.training.data:
+            return "Choose a data set to train on."
+        return ""
+
+    def start(self) -> None:
+        """Starts a training of what is drawn."""
+        self._analyser.refresh()
+        if not self.can_start:
+            return
+        try:
+            source = generate(
+                self._document.graph, functional=self._analyser.current.functional, script=True
+            )
+        except SourceError as error:
+            self.status.show_fault(str(error))
+            return
+        self._notice = ""
+        self._replaced = False
+        self._origin, self._origin_title = self._document.path, self._document.title
+        folder = self._origin.parent if self._origin else None
+        self.run.start(source.text, folder)
+        # After the worker was started: it imports TensorFlow while pyqtgraph is imported here.
+        self.curves.prepare()
+        self.curves.show_progress(None)
+
+    def stop(self) -> None:
+        """Stops the training after this batch; a second time ends it at once."""
+        if self.run.state is State.STOPPING:
+            self.run.end()
+        else:
+            self.run.stop()
+
+    def save_model(self) -> None:
+        """Asks for a `.keras` file and writes the trained model to it."""
+        if not self.can_save:
+            return
+        folder = self._origin.parent if self._origin else Path.home()
+        proposed = folder / f"{Path(self._origin_title).stem}.keras"
+        path = dialogs.save_file_name(self, "Save model", proposed, "Keras model (*.keras)")
+        if path is not None:
+            self.status.show_fault("")
+            self.run.save(path)
+
+    def shutdown(self) -> None:
+        """Ends the worker, as the window closes."""
+        self._timer.stop()
+        self.run.end()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes the colours of a theme."""
+        self.curves.set_theme(theme)
+
+    # -- what is shown ---------------------------------------------------------------------------
+
+    def _on_run_state_changed(self) -> None:
+        self.status.show_fault(self.run.error, self.run.details)
+        self._show_state()
+
+    def _on_progressed(self) -> None:
+        self.curves.show_progress(self.run.progress)
+        if not self._timer.isActive():
+            self._timer.start()
+
+    def _on_saved(self, path: str) -> None:
+        self._notice = f"Saved as {Path(path).name}"
+        self._show_state()
+
+    def _on_graph_replaced(self) -> None:
+        # A training of what was open before goes on, and its model can still be saved.
+        self._replaced = True
+
+    def _on_form_fault_changed(self, fault: str) -> None:
+        if not self.running:
+            self.status.show_fault(fault)
+
+    def _show_state(self) -> None:
+        blocker = self.blocker
+        self.start_button.setEnabled(self.can_start)
+        self.start_button.setToolTip("" if self.running else blocker)
+        self.stop_button.setEnabled(self.running)
+        stopping = self.run.state is State.STOPPING
+        self.stop_button.setText("End now" if stopping else "Stop")
+        self.stop_button.setToolTip("End the process; the weights are lost" if stopping else "")
+        self.save_button.setEnabled(self.can_save)
+        self.save_button.setToolTip("" if self.can_save else "Train the model first")
+        self._show_run(blocker)
+        self._say_status()
+        self.state_changed.emit()
+
+    def _show_run(self, blocker: str) -> None:
+        progress = self.run.progress
+        if self.run.state is State.STARTING:
+            self.status.show_waiting("Starting", "TensorFlow and the data are loaded.", busy=True)
+        elif progress is not None and (self.running or self.run.has_model):
+            self.status.show_progress(progress, self._subtitle(progress))
+        elif self.run.error:
+            self.status.show_waiting("The training failed", "")
+        elif blocker:
+            self.status.show_waiting("Not ready to train", blocker)
+        else:
+            training = self._document.graph.training
+            data = Path(training.data).name
+            epochs = "1 epoch" if training.epochs == 1 else f"{training.epochs} epochs"
+            self.status.show_waiting("Ready to train", f"{epochs} on {data}")
+
+    def _subtitle(self, progress: Progress) -> str:
+        if self.run.state is State.STOPPING:
+            return "Stopping after this batch"
+        text = self._notice or progress.subtitle()
+        return f"{self._origin_title} · {text}" if self._replaced else text
+
+    def _say_status(self) -> None:
+        text = self._notice if not self.running else ""
+        if self.run.state is State.STARTING:
+            text = "starting the training"
+        elif self.running and self.run.progress is not None:
+            text = self.run.progress.title()
+        elif self.run.error:
+            text = "training failed"
+        if text != self._status_text:
+            self._status_text = text
+            self.status_changed.emit(text)
+
+
+def _scrolled(widget: QWidget, width: int) -> QScrollArea:
+    """Puts a column where it can be scrolled when the panel is low."""
+    area = QScrollArea(widgetResizable=True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFixedWidth(width)
+    area.setWidget(widget)
+    return area

@@ -1,0 +1,162 @@
+"""One training after another, without widgets: what runs, how far it is, and what came of it.
+
+The text that is sent to the worker is the very script that export writes; this module only follows
+the answers. The worker stays warm after a run, since it holds the model that can be saved, and is
+used for the next one.
+"""
+
+from __future__ import annotations
+
+import enum
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from editor.training.progress import Progress
+from editor.worker_bridge import WorkerBridge
+from worker.protocol import (
+    BatchEnded,
+    EpochEnded,
+    Failed,
+    Reply,
+    Save,
+    Saved,
+    Stop,
+    Train,
+    TrainingEnded,
+    TrainingStarted,
+)
+
+
+class State(enum.Enum):
+    """What the trainer is at."""
+
+    IDLE = "idle"
+    STARTING = "starting"  # the worker starts, loads the data and builds the model
+    TRAINING = "training"
+    STOPPING = "stopping"
+
+
+class TrainingRun(QObject):
+    """Runs trainings in a worker process of their own.
+
+    Signals:
+        state_changed: `state`, `has_model` or `error` is another.
+        progressed: `progress` went on; at most one signal for each turn of the event loop.
+        saved: The trained model was written to this path.
+        save_failed: It was not; the sentence says why.
+    """
+
+    state_changed = Signal()
+    progressed = Signal()
+    saved = Signal(str)
+    save_failed = Signal(str)
+
+    def __init__(
+        self, parent: QObject | None = None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        super().__init__(parent)
+        self.state = State.IDLE
+        self.progress: Progress | None = None
+        self.has_model = False
+        self.error = ""
+        self.details = ""
+        self._clock = clock
+        self._folder: Path | None = None
+        self._request = 0
+        self._training = 0
+        self._saving = 0
+        self._bridge = WorkerBridge("tensorflow", self)
+        self._bridge.replies_received.connect(self._on_replies_received)
+        self._bridge.ended.connect(self._on_worker_ended)
+
+    @property
+    def process_id(self) -> int | None:
+        """The system's number of the worker process, or None where there is none."""
+        return self._bridge.process_id
+
+    @property
+    def running(self) -> bool:
+        """Whether a training has begun and not ended."""
+        return self.state is not State.IDLE
+
+    def start(self, source: str, folder: Path | None = None) -> None:
+        """Trains; relative paths of data are read from `folder`."""
+        if self.running:
+            return
+        if folder != self._folder:
+            self._bridge.stop()
+            self._folder = folder
+        self.progress = None
+        self.has_model = False
+        self._bridge.start(folder)
+        self._training = self._next_request()
+        self._bridge.send(Train(self._training, source))
+        self._set_state(State.STARTING)
+
+    def stop(self) -> None:
+        """Ends the training after the batch it is in; one that has not begun ends at once."""
+        if self.state is State.TRAINING:
+            self._bridge.send(Stop(self._training))
+            self._set_state(State.STOPPING)
+        elif self.state is State.STARTING:
+            self.end()
+
+    def end(self, *, wait: bool = False) -> None:
+        """Ends the worker process, and with it a training and the model.
+
+        Args:
+            wait: Whether to return only when it has ended, which takes 2 seconds at most.
+        """
+        self._bridge.stop(wait=wait)
+        self.has_model = False
+        self._set_state(State.IDLE)
+
+    def save(self, path: Path) -> None:
+        """Writes the trained model to a `.keras` file."""
+        if self.has_model:
+            self._saving = self._next_request()
+            self._bridge.send(Save(self._saving, str(path)))
+
+    def _next_request(self) -> int:
+        self._request += 1
+        return self._request
+
+    def _on_replies_received(self, replies: list[Reply]) -> None:
+        progressed = False
+        for reply in replies:
+            match reply:
+                case TrainingStarted() if reply.request == self._training:
+                    self.progress = Progress(reply.epochs, reply.batches)
+                    self._set_state(State.TRAINING)
+                case BatchEnded() if reply.request == self._training and self.progress:
+                    self.progress.add_batch(reply.epoch, reply.batch, reply.logs, self._clock())
+                    progressed = True
+                case EpochEnded() if reply.request == self._training and self.progress:
+                    self.progress.add_epoch(reply.epoch, reply.logs)
+                    progressed = True
+                case TrainingEnded() if reply.request == self._training and self.progress:
+                    self.progress.end(reply.epochs, reply.stopped, reply.evaluation)
+                    self.has_model = True
+                    self._set_state(State.IDLE)
+                    progressed = True
+                case Failed() if reply.request == self._training:
+                    self._set_state(State.IDLE, reply.message, reply.details)
+                case Saved() if reply.request == self._saving:
+                    self.saved.emit(reply.path)
+                case Failed() if reply.request == self._saving:
+                    self.save_failed.emit(reply.message)
+        if progressed:
+            self.progressed.emit()
+
+    def _on_worker_ended(self, reason: str) -> None:
+        self.has_model = False
+        self._set_state(State.IDLE, reason)
+
+    def _set_state(self, state: State, error: str = "", details: str = "") -> None:
+        self.state = state
+        self.error = error
+        self.details = details
+        self.state_changed.emit()

@@ -1,0 +1,1 @@
+"""The main window, composed of its parts: menus, palette, problems, explanation, files."""

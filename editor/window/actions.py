@@ -1,0 +1,97 @@
+"""Everything that the window can be told to do, with its words and its keys.
+
+Menus, buttons and tests use the same actions; `editor.window.main_window` connects them.
+"""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QUndoStack
+
+from editor.settings import ThemeChoice
+
+_Key = QKeySequence.StandardKey
+
+
+class Actions(QObject):
+    """The actions of one window."""
+
+    def __init__(self, undo_stack: QUndoStack, parent: QObject) -> None:
+        super().__init__(parent)
+        self.new = self._action("New", _Key.New)
+        self.open = self._action("Open\u2026", _Key.Open)
+        self.save = self._action("Save", _Key.Save)
+        self.save_as = self._action("Save as\u2026", "Ctrl+Shift+S")
+        self.export = self._action("Export Python\u2026", "Ctrl+E")
+        self.quit = self._action("Quit", "Ctrl+Q")
+        self.quit.setMenuRole(QAction.MenuRole.QuitRole)
+
+        self.undo = undo_stack.createUndoAction(self, "Undo")
+        self.undo.setShortcuts(QKeySequence.keyBindings(_Key.Undo))
+        self.redo = undo_stack.createRedoAction(self, "Redo")
+        redo_keys = [*QKeySequence.keyBindings(_Key.Redo), QKeySequence("Ctrl+Y")]
+        self.redo.setShortcuts(list(dict.fromkeys(redo_keys)))
+        self.cut = self._action("Cut", _Key.Cut)
+        self.copy = self._action("Copy", _Key.Copy)
+        self.paste = self._action("Paste", _Key.Paste)
+        self.duplicate = self._action("Duplicate", "Ctrl+D")
+        self.delete = self._action("Delete", _Key.Delete, "Backspace")
+        self.select_all = self._action("Select all", _Key.SelectAll)
+
+        self.zoom_in = self._action("Zoom in", _Key.ZoomIn, "Ctrl+=")
+        self.zoom_out = self._action("Zoom out", _Key.ZoomOut)
+        self.zoom_reset = self._action("Show at 100 %", "Ctrl+0")
+        self.fit = self._action("Fit", "Ctrl+Shift+F")
+        self.show_left = self._checkable("Layers", "Ctrl+1")
+        self.show_bottom = self._checkable("Training, source and problems", "Ctrl+2")
+        self.show_right = self._checkable("Properties", "Ctrl+3")
+        self._themes = QActionGroup(self)
+        self.themes: dict[ThemeChoice, QAction] = {
+            choice: self._theme_action(choice) for choice in get_args(ThemeChoice)
+        }
+
+        self.add_layer = self._action("Add layer\u2026", "Ctrl+L")
+        self.lay_out = self._action("Lay out", "Ctrl+Shift+L")
+        self.use_as_output = self._checkable("Use as model output", "")
+        self.rename_model = self._action("Rename model", "")
+
+        self.train = self._action("Start", "Ctrl+R")
+        self.stop = self._action("Stop", "Ctrl+.")
+        self.save_model = self._action("Save model\u2026", "Ctrl+Shift+M")
+        self.about = self._action("About Keras Canvas", "")
+        self.about.setMenuRole(QAction.MenuRole.AboutRole)
+
+    def all(self) -> list[QAction]:
+        """Every action, for the window to answer their keys."""
+        return self.findChildren(QAction)
+
+    def enable_for_selection(self, count: int) -> None:
+        """Enables what needs `count` selected nodes."""
+        for action in (self.cut, self.copy, self.duplicate):
+            action.setEnabled(count > 0)
+        self.use_as_output.setEnabled(count == 1)
+
+    def _action(self, text: str, *keys: QKeySequence.StandardKey | str) -> QAction:
+        action = QAction(text, self)
+        shortcuts: list[QKeySequence] = []
+        for key in keys:
+            if isinstance(key, str):
+                shortcuts.append(QKeySequence(key))
+            else:
+                shortcuts.extend(QKeySequence.keyBindings(key))
+        # A key that is bound twice, as Qt and we both may, would be ambiguous.
+        action.setShortcuts([key for key in dict.fromkeys(shortcuts) if not key.isEmpty()])
+        return action
+
+    def _checkable(self, text: str, key: str) -> QAction:
+        action = self._action(text, key)
+        action.setCheckable(True)
+        return action
+
+    def _theme_action(self, choice: ThemeChoice) -> QAction:
+        action = self._checkable(choice.capitalize(), "")
+        action.setData(choice)
+        self._themes.addAction(action)
+        return action

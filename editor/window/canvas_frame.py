@@ -1,0 +1,135 @@
+"""The canvas with what floats on it: the kind badge, the zoom bar, and words while it is empty."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QWidget
+
+from editor.analysis import Analysis
+from editor.canvas.widget import CanvasWidget
+from editor.document import Document
+from editor.look.style import set_role
+from editor.look.theme import Theme
+from editor.window.kind_badge import KindBadge
+
+_MARGIN = 16
+_ZOOM_STEP = 1.25
+_HINTS_HEIGHT = 170  # twice the room that the canvas's own words take below the middle
+
+
+class CanvasFrame(QWidget):
+    """Lays the badge and the bars over the canvas."""
+
+    def __init__(
+        self, canvas: CanvasWidget, document: Document, theme: Theme, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._document = document
+        self.badge = KindBadge(theme)
+        self.zoom_bar = ZoomBar(canvas)
+        self.empty = EmptyCanvas()
+        align = Qt.AlignmentFlag
+        layout = QGridLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(canvas, 0, 0)
+        # All share one cell, so that they float on the canvas and need no code when it is resized.
+        layout.addWidget(_inset(self.badge), 0, 0, align.AlignTop | align.AlignLeft)
+        layout.addWidget(_inset(self.zoom_bar), 0, 0, align.AlignBottom | align.AlignLeft)
+        layout.addWidget(self.empty, 0, 0, align.AlignCenter)
+        document.edit_applied.connect(self._on_document_changed)
+        document.graph_replaced.connect(self._on_document_changed)
+        self._on_document_changed()
+
+    def show_analysis(self, analysis: Analysis) -> None:
+        """Shows the kind of the model."""
+        self.badge.show_analysis(analysis)
+
+    def _on_document_changed(self, *_: object) -> None:
+        is_empty = len(self._document.graph) == 0
+        self.empty.setVisible(is_empty)
+        self.badge.setVisible(not is_empty)
+
+
+def _inset(widget: QWidget) -> QWidget:
+    holder = QWidget()
+    layout = QHBoxLayout(holder)
+    layout.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
+    layout.addWidget(widget)
+    return holder
+
+
+class ZoomBar(QFrame):
+    """Zoom, fit and layout at the lower left of the canvas."""
+
+    def __init__(self, canvas: CanvasWidget) -> None:
+        super().__init__()
+        self.setObjectName("zoomBar")
+        self._canvas = canvas
+        self.percent = _button("100 %", "Show at 100 %")
+        fit = _button("Fit", "Fit the drawing into the window")
+        smaller = _button("\u2212", "Zoom out")
+        larger = _button("+", "Zoom in")
+        lay_out = _button("Layout", "Arrange the nodes in layers")
+        self.percent.setMinimumWidth(56)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(4, 2, 4, 2)
+        layout.setSpacing(0)
+        for button in (smaller, self.percent, larger, fit, lay_out):
+            layout.addWidget(button)
+        smaller.clicked.connect(self.zoom_out)
+        larger.clicked.connect(self.zoom_in)
+        self.percent.clicked.connect(lambda: canvas.set_zoom(1.0))
+        fit.clicked.connect(canvas.fit)
+        lay_out.clicked.connect(canvas.lay_out)
+        canvas.zoom_changed.connect(self._on_zoom_changed)
+        self._on_zoom_changed(canvas.zoom())
+
+    def zoom_in(self) -> None:
+        """Shows the drawing larger."""
+        self._canvas.set_zoom(self._canvas.zoom() * _ZOOM_STEP)
+
+    def zoom_out(self) -> None:
+        """Shows the drawing smaller."""
+        self._canvas.set_zoom(self._canvas.zoom() / _ZOOM_STEP)
+
+    def _on_zoom_changed(self, zoom: float) -> None:
+        self.percent.setText(f"{round(zoom * 100)} %")
+
+
+class EmptyCanvas(QFrame):
+    """What an empty canvas offers, below the words that it shows itself.
+
+    Signals:
+        search_requested: A first layer is to be searched for.
+        example_requested: An example is to be opened.
+        file_requested: A file is to be opened.
+    """
+
+    search_requested = Signal()
+    example_requested = Signal()
+    file_requested = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("emptyCanvas")
+        add = QPushButton("Add a layer")
+        example = QPushButton("Open an example")
+        file = QPushButton("Open a file\u2026")
+        set_role(add, "main")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, _HINTS_HEIGHT, 0, 0)
+        layout.setSpacing(8)
+        for button in (add, example, file):
+            layout.addWidget(button)
+        add.clicked.connect(self.search_requested)
+        example.clicked.connect(self.example_requested)
+        file.clicked.connect(self.file_requested)
+
+
+def _button(text: str, tip: str) -> QPushButton:
+    button = QPushButton(text)
+    button.setToolTip(tip)
+    button.setAccessibleName(tip)
+    button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    set_role(button, "flat")
+    return button

@@ -1,0 +1,66 @@
+"""The menu bar: where each action stands, and the two menus that are filled when they open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtWidgets import QMenu, QMenuBar
+
+from editor.window.actions import Actions
+from editor.window.files_controller import EXAMPLES, FilesController
+
+
+def fill_menu_bar(bar: QMenuBar, actions: Actions, files: FilesController) -> None:
+    """Fills the menu bar."""
+    _fill_file_menu(bar.addMenu("File"), actions, files)
+    edit = bar.addMenu("Edit")
+    edit.addActions([actions.undo, actions.redo])
+    edit.addSeparator()
+    edit.addActions([actions.cut, actions.copy, actions.paste, actions.duplicate, actions.delete])
+    edit.addSeparator()
+    edit.addAction(actions.select_all)
+    view = bar.addMenu("View")
+    view.addActions([actions.zoom_in, actions.zoom_out, actions.zoom_reset, actions.fit])
+    view.addSeparator()
+    view.addActions([actions.show_left, actions.show_bottom, actions.show_right])
+    view.addSeparator()
+    view.addMenu("Theme").addActions(list(actions.themes.values()))
+    model = bar.addMenu("Model")
+    model.addActions([actions.add_layer, actions.lay_out])
+    model.addSeparator()
+    model.addActions([actions.use_as_output, actions.rename_model])
+    training = bar.addMenu("Training")
+    training.addActions([actions.train, actions.stop])
+    training.addSeparator()
+    training.addAction(actions.save_model)
+    bar.addMenu("Help").addAction(actions.about)
+
+
+def _fill_file_menu(menu: QMenu, actions: Actions, files: FilesController) -> None:
+    menu.addActions([actions.new, actions.open])
+    recent = menu.addMenu("Open recent")
+    recent.aboutToShow.connect(lambda: _fill_recent(recent, files))
+    examples = menu.addMenu("Examples")
+    for title, name in EXAMPLES.items():
+        examples.addAction(title).triggered.connect(_opener(files.open_example, name))
+    menu.addSeparator()
+    menu.addActions([actions.save, actions.save_as])
+    menu.addSeparator()
+    menu.addAction(actions.export)
+    menu.addSeparator()
+    menu.addAction(actions.quit)
+
+
+def _fill_recent(menu: QMenu, files: FilesController) -> None:
+    menu.clear()
+    for path in files.recent:
+        action = menu.addAction(path.name.replace("&", "&&"))
+        action.setStatusTip(str(path))
+        action.triggered.connect(_opener(lambda name: files.open_path(Path(name)), str(path)))
+    if menu.isEmpty():
+        menu.addAction("No recent files").setEnabled(False)
+
+
+def _opener(open_name: Callable[[str], None], name: str) -> Callable[[], None]:
+    return lambda: open_name(name)

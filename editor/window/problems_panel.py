@@ -1,0 +1,209 @@
+"""The PROBLEMS tab: what is wrong with the drawing, each entry a way to its node."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QPainter, QPolygonF
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QStackedWidget,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from editor.document import Document
+from editor.findings import Findings
+from editor.look.style import label
+from editor.look.theme import Theme
+from editor.look.tooltips import tooltip
+from graph.checks import Problem
+from graph.errors import GraphError
+
+_PROBLEM = Qt.ItemDataRole.UserRole
+_NAMES = Qt.ItemDataRole.UserRole + 1
+_Index = QModelIndex | QPersistentModelIndex
+_MOST_NAMES = 3
+
+
+class ProblemsPanel(QWidget):
+    """Lists the problems of the open document.
+
+    Signals:
+        nodes_activated: These nodes are to be selected and shown.
+        count_changed: How many problems there are.
+    """
+
+    nodes_activated = Signal(list)
+    count_changed = Signal(int)
+
+    def __init__(
+        self, document: Document, findings: Findings, theme: Theme, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._findings = findings
+        self._delegate = _ProblemDelegate(theme, self)
+        self.list = QListWidget()
+        self.list.setItemDelegate(self._delegate)
+        self.list.setUniformItemSizes(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setAccessibleName("Problems")
+        self.fix = QPushButton("Fix")
+        self._summary = label("", "dim")
+        self._pages = QStackedWidget()
+        self._pages.addWidget(_empty_page())
+        self._pages.addWidget(self._list_page())
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._pages)
+        self.list.itemClicked.connect(self._on_item_activated)
+        self.list.itemActivated.connect(self._on_item_activated)
+        self.list.currentItemChanged.connect(self._offer_fix)
+        self.fix.clicked.connect(self._on_fix_clicked)
+        findings.problems_changed.connect(self.refresh)
+        self.refresh()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Wears another theme."""
+        self._delegate.theme = theme
+        self.list.viewport().update()
+
+    def refresh(self) -> None:
+        """Lists the problems that there are now, errors first."""
+        row = self.list.currentRow()
+        self.list.clear()
+        problems = sorted(self._findings.problems, key=lambda found: found.severity != "error")
+        for problem in problems:
+            self.list.addItem(self._item(problem))
+        self.list.setCurrentRow(min(row, len(problems) - 1))
+        self._pages.setCurrentIndex(1 if problems else 0)
+        errors = sum(problem.severity == "error" for problem in problems)
+        parts = [_counted(errors, "error"), _counted(len(problems) - errors, "warning")]
+        self._summary.setText(", ".join(part for part in parts if part))
+        self._offer_fix()
+        self.count_changed.emit(len(problems))
+
+    def _list_page(self) -> QWidget:
+        page = QWidget()
+        head = QHBoxLayout()
+        head.setContentsMargins(16, 6, 16, 6)
+        head.addWidget(self._summary, 1)
+        head.addWidget(self.fix)
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(head)
+        layout.addWidget(self.list, 1)
+        return page
+
+    def _item(self, problem: Problem) -> QListWidgetItem:
+        graph = self._document.graph
+        names = [graph.layer_of(node).name for node in problem.nodes if node in graph]
+        more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+        item = QListWidgetItem(problem.message)
+        item.setData(_PROBLEM, problem)
+        item.setData(_NAMES, ", ".join(names[:_MOST_NAMES]) + more)
+        item.setToolTip(tooltip(problem.message))
+        return item
+
+    def _current(self) -> Problem | None:
+        item = self.list.currentItem()
+        found: Problem | None = item.data(_PROBLEM) if item is not None else None
+        return found
+
+    def _offer_fix(self, *_: object) -> None:
+        problem = self._current()
+        self.fix.setVisible(problem is not None and problem.fix is not None)
+
+    def _on_item_activated(self, item: QListWidgetItem) -> None:
+        problem: Problem = item.data(_PROBLEM)
+        nodes = [node for node in problem.nodes if node in self._document.graph]
+        if nodes:
+            self.nodes_activated.emit(nodes)
+
+    def _on_fix_clicked(self) -> None:
+        problem = self._current()
+        if problem is not None and problem.fix is not None:
+            try:
+                self._document.apply(problem.fix, "Fix problem")
+            except GraphError:
+                # The drawing has changed since the problem was found; the next list is on its way.
+                self.fix.hide()
+
+
+def _empty_page() -> QWidget:
+    page = QWidget()
+    layout = QVBoxLayout(page)
+    layout.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    layout.setSpacing(4)
+    layout.addWidget(label("No problems", "strong"), 0, Qt.AlignmentFlag.AlignHCenter)
+    words = "What keeps the model from being built is listed here as you draw."
+    layout.addWidget(label(words, "dim"), 0, Qt.AlignmentFlag.AlignHCenter)
+    return page
+
+
+def _counted(count: int, word: str) -> str:
+    return "" if count == 0 else f"{count} {word}" + ("s" if count > 1 else "")
+
+
+class _ProblemDelegate(QStyledItemDelegate):
+    """Paints severity, message and the names of the nodes in one row."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.theme = theme
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        return QSize(200, 30)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        problem: Problem = index.data(_PROBLEM)
+        rect = QRectF(option.rect)
+        state = option.state
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(rect, QColor(self.theme.line))
+        elif state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(rect, QColor(self.theme.raised))
+        _paint_severity(painter, QPointF(rect.left() + 24, rect.center().y()), problem, self.theme)
+        metrics = painter.fontMetrics()
+        names: str = index.data(_NAMES)
+        names = metrics.elidedText(names, Qt.TextElideMode.ElideRight, int(rect.width() / 3))
+        taken = metrics.horizontalAdvance(names) + 32
+        text_rect = rect.adjusted(42, 0, -taken, 0)
+        painter.setPen(QColor(self.theme.text))
+        message = problem.message.replace("\n", " ")
+        message = metrics.elidedText(message, Qt.TextElideMode.ElideRight, int(text_rect.width()))
+        painter.drawText(text_rect, Qt.AlignmentFlag.AlignVCenter, message)
+        painter.setPen(QColor(self.theme.dim))
+        right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+        painter.drawText(rect.adjusted(0, 0, -16, 0), right, names)
+        painter.restore()
+
+
+def _paint_severity(painter: QPainter, centre: QPointF, problem: Problem, theme: Theme) -> None:
+    """Paints a disc for an error and a triangle for a warning, each with its mark."""
+    is_error = problem.severity == "error"
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(theme.error if is_error else theme.warning))
+    if is_error:
+        painter.drawEllipse(centre, 7, 7)
+    else:
+        corners = [QPointF(0, -7.5), QPointF(8, 6.5), QPointF(-8, 6.5)]
+        painter.drawPolygon(QPolygonF([centre + corner for corner in corners]))
+    font = QFont(painter.font())
+    font.setPixelSize(10)
+    font.setBold(True)
+    painter.save()
+    painter.setFont(font)
+    painter.setPen(QColor(theme.panel))
+    box = QRectF(centre.x() - 7, centre.y() - (7 if is_error else 5), 14, 14 if is_error else 13)
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, "!")
+    painter.restore()

@@ -1,0 +1,73 @@
+"""The status line: how large the model is, whether shapes are up to date, which Keras is spoken."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QStatusBar, QWidget
+
+from editor.document import Document
+from editor.findings import Findings
+from editor.look.style import label
+from graph.catalogue import Catalogue
+
+_SECONDS = 8
+
+
+class StatusLine(QStatusBar):
+    """Totals at the left, states at the right."""
+
+    def __init__(
+        self,
+        document: Document,
+        findings: Findings,
+        catalogue: Catalogue,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setSizeGripEnabled(False)
+        self.setContentsMargins(14, 0, 14, 0)
+        self._document = document
+        self._findings = findings
+        self._keras = f"Keras {catalogue.keras_version}"
+        self._totals = label("")
+        self._states = label("")
+        self._shapes = ""
+        self._training = ""
+        self.addWidget(self._totals)
+        self.addPermanentWidget(self._states)
+        document.edit_applied.connect(self._show_totals)
+        document.graph_replaced.connect(self._show_totals)
+        findings.shapes_changed.connect(self._show_totals)
+        self._show_totals()
+        self._show_states()
+
+    @property
+    def text(self) -> str:
+        """What the line says, from left to right."""
+        return f"{self._totals.text()} | {self._states.text()}"
+
+    def say(self, message: str) -> None:
+        """Shows a message for a few seconds."""
+        self.showMessage(message, _SECONDS * 1000)
+
+    def set_shapes(self, status: str) -> None:
+        """Says whether shapes are up to date."""
+        self._shapes = status
+        self._show_states()
+
+    def set_training(self, status: str) -> None:
+        """Says what a training is at."""
+        self._training = status
+        self._show_states()
+
+    def _show_totals(self, *_: object) -> None:
+        count = len(self._document.graph)
+        parts = [f"{count:,} node" + ("" if count == 1 else "s")]
+        if self._findings.parameters is not None:
+            parts.append(f"{self._findings.parameters:,} parameters")
+        self._totals.setText(" \u00b7 ".join(parts))
+
+    def _show_states(self) -> None:
+        # The reason why shapes are unavailable may be long; the rest of it is in the tooltip.
+        shown = self._shapes if len(self._shapes) <= 90 else f"{self._shapes[:89]}\u2026"  # noqa: PLR2004
+        parts = [part for part in (self._training, shown, self._keras) if part]
+        self._states.setText(" \u00b7 ".join(parts))

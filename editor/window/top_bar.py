@@ -1,0 +1,66 @@
+"""The line at the top of the window: the menus, the document's name, Export and Train."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenuBar, QPushButton, QWidget
+
+from editor.document import Document
+from editor.look.style import label, set_role
+
+_HEIGHT = 44
+
+
+class TopBar(QWidget):
+    """Shows the document's name, with a dot while there are changes that no file holds."""
+
+    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("topBar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedHeight(_HEIGHT)
+        self._document = document
+        # In this bar on Windows and Linux; macOS takes it to the top of the screen by itself.
+        self.menu_bar = QMenuBar(self)
+        self.export_button = QPushButton("Export")
+        self.train_button = QPushButton()
+        set_role(self.train_button, "main")
+        self._title = label("", "strong")
+        self._changed = label("\u2022", "changed")
+        self._changed.setToolTip("There are changes that no file holds")
+        kept = self._changed.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)
+        self._changed.setSizePolicy(kept)
+        self._lay_out()
+        self.show_running(False)
+        document.path_changed.connect(self._refresh)
+        document.modified_changed.connect(self._refresh)
+        self._refresh()
+
+    def show_running(self, running: bool) -> None:
+        """Makes the main button one that starts or one that stops a training."""
+        self.train_button.setText("\u25a0  Stop" if running else "\u25b6  Train")
+        self.train_button.setAccessibleName("Stop the training" if running else "Train")
+
+    def _lay_out(self) -> None:
+        title = QHBoxLayout()
+        title.setSpacing(8)
+        title.addSpacing(16)
+        title.addWidget(self._title)
+        title.addWidget(self._changed)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addStretch(1)
+        buttons.addWidget(self.export_button)
+        buttons.addWidget(self.train_button)
+        layout = QGridLayout(self)
+        layout.setContentsMargins(4, 0, 12, 0)
+        layout.addWidget(self.menu_bar, 0, 0, Qt.AlignmentFlag.AlignVCenter)
+        layout.addLayout(title, 0, 1)
+        layout.addLayout(buttons, 0, 2)
+        layout.setColumnStretch(0, 1)
+        layout.setColumnStretch(2, 1)
+
+    def _refresh(self, *_: object) -> None:
+        self._title.setText(self._document.title)
+        self._changed.setVisible(self._document.is_modified)

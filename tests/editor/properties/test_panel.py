@@ -1,0 +1,268 @@
+"""The properties form: each kind of editor, what it refuses, and that it follows undo."""
+
+from typing import TypeVar
+
+import pytest
+from msgspec import structs
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit
+
+from editor.properties.editors import BoolEditor, ChoiceEditor, TextEditor, ValueEditor
+from editor.properties.layer_form import LayerForm
+from editor.properties.model_form import ModelForm
+from editor.properties.rows import Section
+from editor.window.main_window import MainWindow
+from graph.edits import SetLayer
+from graph.files import decode_project, encode_project
+from graph.model import Layer
+from graph.values import ObjectValue, Value
+
+Editor = TypeVar("Editor", bound=ValueEditor)
+
+
+class Form:
+    """The form of one layer in the window, used as a person would."""
+
+    def __init__(self, window: MainWindow, class_name: str) -> None:
+        self.window = window
+        window.drawing.add_layer("keras.layers", class_name)
+        for section in self.form.findChildren(Section):
+            section.button.setChecked(True)
+
+    @property
+    def form(self) -> LayerForm:
+        form = self.window.properties.form
+        assert isinstance(form, LayerForm)
+        return form
+
+    @property
+    def layer(self) -> Layer:
+        return self.form.layer
+
+    def editor(self, name: str, kind: type[Editor]) -> Editor:
+        editor = self.form.rows[name].editor
+        assert isinstance(editor, kind)
+        return editor
+
+    def line(self, name: str) -> QLineEdit:
+        return self.editor(name, TextEditor).line
+
+    def type(self, name: str, text: str) -> None:
+        line = self.line(name)
+        line.setFocus()
+        line.selectAll()
+        QTest.keyClick(line, Qt.Key.Key_Delete)
+        QTest.keyClicks(line, text)
+        QTest.keyClick(line, Qt.Key.Key_Return)
+
+    def choose(self, name: str, text: str) -> None:
+        combo: QComboBox = self.editor(name, ChoiceEditor).combo
+        index = combo.findText(text)
+        assert index >= 0, f"{text} is not among the choices of {name}"
+        combo.setCurrentIndex(index)
+        combo.activated.emit(index)
+
+    def set(self, **arguments: Value) -> None:
+        edit = SetLayer(structs.replace(self.layer, arguments=arguments))
+        self.window.document.apply(edit, "Set arguments")
+
+    def fault(self, name: str) -> str:
+        fault = self.form.rows[name].fault
+        return "" if fault is None or fault.isHidden() else fault.text()
+
+    @property
+    def steps(self) -> int:
+        return self.window.document.undo_stack.count()
+
+
+@pytest.fixture
+def conv(window: MainWindow) -> Form:
+    return Form(window, "Conv2D")
+
+
+def test_a_number_is_entered_with_enter_as_one_step(conv: Form) -> None:
+    steps = conv.steps
+    conv.type("filters", "32")
+    assert conv.layer.arguments == {"filters": 32}
+    assert conv.steps == steps + 1
+    assert conv.window.document.undo_stack.undoText() == "Set filters"
+
+
+def test_a_value_is_entered_when_the_field_is_left(conv: Form) -> None:
+    line = conv.line("filters")
+    line.setFocus()
+    QTest.keyClicks(line, "16")
+    conv.line("kernel_size").setFocus()
+    assert conv.layer.arguments == {"filters": 16}
+
+
+def test_a_value_is_entered_when_another_node_is_selected(conv: Form) -> None:
+    node_id = conv.form.node_id
+    QTest.keyClicks(conv.line("filters"), "8")
+    conv.window.drawing.add_layer("keras.layers", "Dense")
+    graph = conv.window.document.graph
+    assert graph.layer_of(node_id).arguments == {"filters": 8}
+
+
+def test_a_tuple_is_read_from_its_text(conv: Form) -> None:
+    conv.type("kernel_size", "(3, 5)")
+    assert conv.layer.arguments["kernel_size"] == (3, 5)
+
+
+def test_a_choice_and_an_activation_are_picked_by_name(conv: Form) -> None:
+    conv.choose("padding", "same")
+    conv.choose("activation", "relu")
+    conv.choose("kernel_regularizer", "l2")
+    assert conv.layer.arguments == {
+        "padding": "same",
+        "activation": "relu",
+        "kernel_regularizer": "l2",
+    }
+
+
+def test_a_choice_of_the_default_leaves_the_argument_out(conv: Form) -> None:
+    conv.choose("activation", "relu")
+    conv.choose("activation", "None")
+    assert conv.layer.arguments == {}
+
+
+def test_a_check_mark_sets_and_unsets(conv: Form) -> None:
+    check = conv.editor("use_bias", BoolEditor).check
+    check.click()
+    assert conv.layer.arguments == {"use_bias": False}
+    check.click()
+    assert conv.layer.arguments == {}
+
+
+def test_an_emptied_field_leaves_the_argument_out_and_shows_the_default(conv: Form) -> None:
+    conv.type("strides", "2")
+    conv.type("strides", "")
+    assert conv.layer.arguments == {}
+    assert conv.line("strides").placeholderText() == "(1, 1)"
+
+
+def test_a_value_that_is_the_default_is_not_written_down(conv: Form) -> None:
+    conv.type("groups", "1")
+    assert conv.layer.arguments == {}
+
+
+def test_a_text_that_is_no_value_is_said_to_be_none_and_changes_nothing(conv: Form) -> None:
+    conv.type("filters", "32")
+    steps = conv.steps
+    conv.type("filters", "many")
+    assert conv.layer.arguments == {"filters": 32}
+    assert conv.steps == steps
+    assert "Received: 'many'" in conv.fault("filters")
+    assert "fault" in conv.line("filters").property("role")
+    conv.type("filters", "16")
+    assert conv.fault("filters") == ""
+    assert "fault" not in conv.line("filters").property("role")
+
+
+def test_escape_forgets_what_was_typed(conv: Form) -> None:
+    conv.type("filters", "32")
+    QTest.keyClicks(conv.line("filters"), "99")
+    QTest.keyClick(conv.line("filters"), Qt.Key.Key_Escape)
+    assert conv.line("filters").text() == "32"
+    assert conv.layer.arguments == {"filters": 32}
+
+
+def test_a_layer_is_renamed(conv: Form) -> None:
+    conv.type("name", "stem")
+    assert conv.layer.name == "stem"
+
+
+@pytest.mark.parametrize("name", ["", "a/b", "dense"])
+def test_a_name_that_keras_or_the_model_refuses_is_refused(conv: Form, name: str) -> None:
+    node_id = conv.form.node_id
+    conv.window.drawing.add_layer("keras.layers", "Dense")
+    conv.window.canvas.select_nodes([node_id])
+    conv.type("name", name)
+    assert conv.layer.name == "conv2d"
+    assert "Expected" in conv.fault("name")
+
+
+def test_the_weights_can_be_frozen(conv: Form) -> None:
+    conv.editor("trainable", BoolEditor).check.click()
+    assert conv.layer.trainable is False
+
+
+def test_the_form_follows_undo_and_redo(conv: Form) -> None:
+    conv.type("filters", "32")
+    conv.choose("padding", "same")
+    stack = conv.window.document.undo_stack
+    stack.undo()
+    assert conv.editor("padding", ChoiceEditor).combo.currentText() == "valid"
+    stack.undo()
+    assert conv.line("filters").text() == ""
+    stack.redo()
+    assert conv.line("filters").text() == "32"
+
+
+def test_the_undo_key_in_a_field_undoes_the_document_once_nothing_was_typed(conv: Form) -> None:
+    conv.type("filters", "32")
+    QTest.keyClick(conv.line("filters"), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert conv.layer.arguments == {}
+
+
+def test_a_regularizer_object_is_shown_and_can_be_replaced(conv: Form) -> None:
+    conv.set(kernel_regularizer=ObjectValue("keras.regularizers", "L2", {"l2": 0.01}))
+    combo = conv.editor("kernel_regularizer", ChoiceEditor).combo
+    assert combo.currentText() == "L2(l2=0.01)"
+    conv.choose("kernel_regularizer", "l1")
+    assert conv.layer.arguments == {"kernel_regularizer": "l1"}
+
+
+def test_an_inner_layer_is_shown_and_not_edited(window: MainWindow) -> None:
+    form = Form(window, "TimeDistributed")
+    form.set(layer=ObjectValue("keras.layers", "Dense", {"units": 4}))
+    line = form.line("layer")
+    assert line.text() == "Dense(units=4)"
+    assert line.isReadOnly() or not line.isEnabled()
+
+
+def test_an_argument_that_keras_does_not_know_can_be_taken_away(conv: Form) -> None:
+    conv.set(filters=4, kernal=3)
+    conv.type("kernal", "")
+    assert conv.layer.arguments == {"filters": 4}
+
+
+def test_every_layer_of_the_catalogue_has_a_form(window: MainWindow) -> None:
+    for layer_class in window.catalogue.layers:
+        if layer_class.canvas:
+            form = Form(window, layer_class.class_name)
+            names = {argument.name for argument in layer_class.arguments}
+            assert names <= form.form.rows.keys()
+            form.form.commit()
+    assert window.document.undo_stack.count() == len(window.document.graph)
+
+
+def test_several_nodes_are_counted(window: MainWindow) -> None:
+    for _ in range(3):
+        window.drawing.add_layer("keras.layers", "Dense")
+    window.drawing.select_all()
+    assert window.properties.form is None
+    shown = [label.text() for label in window.properties.findChildren(QLabel)]
+    assert "3 nodes selected" in shown
+
+
+def test_the_model_is_renamed_when_nothing_is_selected(window: MainWindow) -> None:
+    form = window.properties.form
+    assert isinstance(form, ModelForm)
+    form.name.line.selectAll()
+    QTest.keyClicks(form.name.line, "digits")
+    QTest.keyClick(form.name.line, Qt.Key.Key_Return)
+    assert window.document.graph.name == "digits"
+
+
+def test_a_field_that_goes_away_does_not_write_into_the_next_document(
+    window: MainWindow,
+) -> None:
+    form = Form(window, "Dense")
+    form.line("units").setFocus()
+    QTest.keyClicks(form.line("units"), "64")
+    window.document.undo_stack.setClean()
+    node_id = form.form.node_id
+    window.document.replace(decode_project(encode_project(window.document.graph)))
+    assert window.document.graph.layer_of(node_id).arguments == {}

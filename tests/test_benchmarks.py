@@ -1,0 +1,96 @@
+"""Each benchmark in its shortest form: that it runs and has figures, and not how large they are."""
+
+from __future__ import annotations
+
+import math
+import os
+
+import pytest
+
+from tests.conftest import WHY_NOT_QT
+
+if WHY_NOT_QT:
+    pytest.skip(WHY_NOT_QT, allow_module_level=True)
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from benchmarks import canvas, edit, inspection, layout, start, training
+from benchmarks.drawings import RESNET50, chain, residual, resnet
+from benchmarks.measuring import Row, interleave, show
+from graph.checks import check
+from graph.classify import Kind, classify
+from graph.model import ModelGraph
+
+
+def assert_figures(rows: list[Row], *, with_reference: bool = True) -> None:
+    assert rows
+    assert all(math.isfinite(row.ours) and row.ours >= 0 for row in rows)
+    references = [row.reference for row in rows if row.reference is not None]
+    assert bool(references) == with_reference
+    assert all(math.isfinite(reference) and reference > 0 for reference in references)
+
+
+@pytest.mark.parametrize("count", [12, 100])
+def test_the_drawings_have_the_nodes_asked_for_and_no_problem(count: int) -> None:
+    for draw, kind in ((chain, Kind.LINEAR), (residual, Kind.BRANCHING)):
+        graph = draw(count)
+        assert len(graph) == count
+        assert check(graph) == []
+        assert classify(graph).kind is kind
+
+
+def test_the_resnet_is_drawn_without_a_problem() -> None:
+    graph: ModelGraph = resnet(RESNET50)
+    assert len(graph) == 177
+    assert check(graph) == []
+
+
+def test_measures_are_taken_in_turns_and_their_medians_given() -> None:
+    taken: list[str] = []
+    figures = iter((1.0, 9.0, 2.0))
+
+    def ours() -> dict[str, float]:
+        taken.append("ours")
+        return {"time": next(figures)}
+
+    def reference() -> dict[str, float]:
+        taken.append("reference")
+        return {"time": 4.0}
+
+    assert interleave(3, ours, reference) == [{"time": 2.0}, {"time": 4.0}]
+    assert taken == ["ours", "reference", "reference", "ours", "ours", "reference"]
+
+
+def test_a_table_says_which_goals_are_held(capsys: pytest.CaptureFixture[str]) -> None:
+    show("Start", [Row("quick", 1.0, 2.0, 1.5), Row("slow", 2000.0, goal=1000.0), Row("free", 1.0)])
+    lines = capsys.readouterr().out.splitlines()
+    assert "| quick | 1 ms | 2 ms | 0.5 | ≤ 1.5 ms | yes |" in lines
+    assert "| slow | 2,000 ms | - | - | ≤ 1000 ms | no |" in lines
+    assert "| free | 1 ms | - | - | - | - |" in lines
+
+
+def test_the_start_is_measured_beside_a_bare_window() -> None:
+    rows = start.measure(repetitions=1)
+    assert_figures(rows)
+    assert rows[1].ours == 0, "Expected no Keras in the window's process"
+
+
+def test_an_edit_is_measured() -> None:
+    assert_figures(edit.measure((20,), repetitions=1), with_reference=False)
+
+
+def test_the_canvas_is_measured_beside_stock_nodegraphqt() -> None:
+    rows = canvas.measure((20, 30), most_stock=20, repetitions=1)
+    assert_figures(rows)
+    assert not any(row.reference for row in rows if row.what.startswith("30 nodes"))
+
+
+def test_the_layout_is_measured_beside_grandalf() -> None:
+    assert_figures(layout.measure(20, repetitions=1))
+
+
+def test_the_inspection_is_measured_beside_tensorflow_and_counts_the_same() -> None:
+    assert_figures(inspection.measure((1, 1, 1, 1), repetitions=1))
+
+
+def test_training_is_measured_beside_the_exported_script() -> None:
+    assert_figures(training.measure(epochs=1, repetitions=1))
