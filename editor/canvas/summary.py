@@ -6,6 +6,7 @@ a decision worth testing by itself.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
@@ -94,9 +95,17 @@ def _argument_texts(
         yield f"{wired} input{'s' if wired > 1 else ''}"
     for argument in (*layer_class.arguments, *catalogue.common):
         if argument.name in layer.arguments and argument.name not in ("name", "trainable"):
-            value = layer.arguments[argument.name]
+            value = _one_for_each_dimension(layer, argument, layer.arguments[argument.name])
             if argument.required or value != _default(argument):
                 yield _argument_text(argument, value)
+
+
+def _one_for_each_dimension(layer: Layer, argument: Argument, value: Value) -> Value:
+    """Gives `kernel_size=3` of a Conv2D as `(3, 3)`, which is what Keras makes of it."""
+    rank = re.search(r"([123])D", layer.class_name)
+    if argument.type == "int_tuple" and type(value) is int and rank:
+        return (value,) * int(rank[1])
+    return value
 
 
 def _argument_text(argument: Argument, value: Value) -> str:

@@ -20,7 +20,9 @@ def test_required_arguments_stand_bare_and_defaults_are_left_out() -> None:
 
 
 def test_other_arguments_are_named() -> None:
-    assert summary("Conv2D", filters=8, kernel_size=3, strides=2).arguments == "8, 3, strides 2"
+    said = summary("Conv2D", filters=8, kernel_size=3, strides=2)
+    assert said.arguments == "8, 3×3, strides 2×2"
+    assert summary("MaxPooling2D", pool_size=2).arguments == ""
     assert summary("LSTM", units=4, return_sequences=True).arguments == "4, return_sequences"
     assert summary("Dense", units=4, use_bias=False).arguments == "4, use_bias False"
 
