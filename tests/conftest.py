@@ -6,6 +6,13 @@ cannot be imported.
 
 from __future__ import annotations
 
+from hypothesis import settings
+
+# A deadline is an absolute time, which a busy machine misses. The rest is the profile in force,
+# which in a CI is hypothesis's own for CIs.
+settings.register_profile("no_deadline", settings(), deadline=None)
+settings.load_profile("no_deadline")
+
 
 def _why_not_qt() -> str:
     try:

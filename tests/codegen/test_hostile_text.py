@@ -94,7 +94,7 @@ def drawing_of(words: list[str]) -> ModelGraph:
     return drawing.graph
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(ANY_TEXT, min_size=7, max_size=7), st.booleans())
 def test_generated_source_parses_and_calls_what_is_allowed(words: list[str], script: bool) -> None:
     graph = drawing_of(words)

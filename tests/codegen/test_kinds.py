@@ -45,7 +45,7 @@ def is_sequential(text: str) -> bool:
     return "keras.Sequential(" in text
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(drawings())
 def test_linear_graphs_and_no_others_are_written_as_sequential(graph: ModelGraph) -> None:
     try:
@@ -58,7 +58,7 @@ def test_linear_graphs_and_no_others_are_written_as_sequential(graph: ModelGraph
     assert is_sequential(text) == (kind is Kind.LINEAR)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(drawings())
 def test_what_is_left_of_an_incomplete_drawing_is_source(graph: ModelGraph) -> None:
     try:
@@ -71,7 +71,7 @@ def test_what_is_left_of_an_incomplete_drawing_is_source(graph: ModelGraph) -> N
     assert not [node for node in source.skipped if source.lines(node)]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(drawings())
 def test_variables_are_assigned_before_they_are_used(graph: ModelGraph) -> None:
     try:

@@ -29,7 +29,7 @@ from graph.training import Training
 from graph.values import OBJECT_KEY, ObjectValue, Value
 
 # A law holds on a busy machine too.
-law = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+law = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 
 texts = st.text(max_size=12)
 names = st.one_of(st.sampled_from(["dense", "dense_1", "add", "a/b", "", " x"]), texts)

@@ -3,7 +3,7 @@ import sys
 
 import networkx as nx
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.edits import AddNode, Connect
@@ -51,7 +51,6 @@ def sized_drawings(draw: st.DrawFn) -> tuple[ModelGraph, Places]:
     return drawing(count, edges), sizes
 
 
-@settings(deadline=None)
 @given(sized_drawings())
 def test_every_node_has_a_place_and_no_boxes_overlap(drawn: tuple[ModelGraph, Places]) -> None:
     graph, sizes = drawn
@@ -62,7 +61,6 @@ def test_every_node_has_a_place_and_no_boxes_overlap(drawn: tuple[ModelGraph, Pl
     assert overlapping(places, sizes) == []
 
 
-@settings(deadline=None)
 @given(sized_drawings())
 def test_every_wire_runs_from_left_to_right(drawn: tuple[ModelGraph, Places]) -> None:
     graph, sizes = drawn
