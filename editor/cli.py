@@ -1,12 +1,14 @@
 """The command line: `keras-canvas [FILE]` opens the window; each command works without one.
 
 Qt is imported to open the window or to draw a picture, and for nothing else. An error is one line
-on standard error and exit code 2; a traceback would say nothing to who mistyped a name.
+on standard error and exit code 2; a traceback would say nothing to who mistyped a name. What a
+command needs is imported once it runs, so that Ctrl-C in that first second is no traceback either.
 """
 
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -15,9 +17,9 @@ from pathlib import Path
 from typing import NoReturn
 
 from editor.commands.errors import EXIT_ERROR, CommandError
-from editor.picture import LINUX_LIBRARIES
 from graph.errors import GraphError, ProjectFileError
 
+_MOST = 1_000_000  # epochs, as in a project
 _COMMANDS = ("check", "export", "train", "demo")
 
 
@@ -31,6 +33,7 @@ class _Parser(argparse.ArgumentParser):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command line and gives its exit code: 0, 1 for problems found, 2 for an error."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    _escape_what_cannot_be_shown()
     options = _parser(given).parse_args(given)
     try:
         return _run(options)
@@ -41,6 +44,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _fail(f"{where}{error.strerror or error}")
     except KeyboardInterrupt:
         return _fail("stopped")
+
+
+def _escape_what_cannot_be_shown() -> None:
+    """Has a terminal that knows no `é` show `\\xe9`; it would otherwise end the command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _fail(message: str) -> int:
@@ -83,6 +93,8 @@ def _open_window(path: Path | None) -> int:
     try:
         from editor.app import open_window  # noqa: PLC0415
     except ImportError as error:
+        from editor.picture import LINUX_LIBRARIES  # noqa: PLC0415
+
         raise CommandError(
             f"Expected Qt's system libraries ({LINUX_LIBRARIES}). Received: {error}"
         ) from error
@@ -134,6 +146,8 @@ def _add_commands(parser: argparse.ArgumentParser) -> None:
 
 
 def _positive(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"expected a whole number above 0, received {text!r}")
+    if not text.isdecimal() or len(text) > len(str(_MOST)) or not 1 <= int(text) <= _MOST:
+        raise argparse.ArgumentTypeError(
+            f"expected a whole number from 1 to {_MOST}, received {text[:80]!r}"
+        )
     return int(text)

@@ -48,6 +48,13 @@ class Document(QObject):
         """The name of the file, or what an unsaved document is called."""
         return self.path.name if self.path else "Untitled"
 
+    @property
+    def stem(self) -> str:
+        """What files that are made of the document are called, without a suffix."""
+        if self.path is not None:
+            return self.path.stem
+        return self.graph.name if self.graph.name.isidentifier() else "model"
+
     def apply(self, edit: Edit, text: str) -> None:
         """Applies an edit as one step of the undo history.
 

@@ -55,6 +55,10 @@ class Findings(QObject):
         results = self._inspector.results
         return {node_id: found.outputs for node_id, found in results.items() if found.outputs}
 
+    def errors_at(self, node_id: str) -> list[Problem]:
+        """The errors that name a node."""
+        return [p for p in self.problems if p.severity == "error" and node_id in p.nodes]
+
     def waiting(self) -> set[str]:
         """The nodes that wait for an error upstream, and have none themselves, to be mended."""
         faulty = {node for problem in self.problems for node in problem.nodes}

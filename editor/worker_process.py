@@ -8,6 +8,7 @@ thread, and `editor.worker_bridge` turns them into signals.
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -37,6 +38,10 @@ GARBAGE_LIMIT = 100
 WINDOWS_EXCEPTION = 0xC0000000  # from here on, Windows' exit code is the number of an exception
 PATIENCE = 0.8  # seconds for each of: ending by itself, ending when terminated
 
+# What TensorFlow and its libraries log tells of no fault of ours, but for what they call fatal.
+_OF_LOGS = re.compile(
+    r"[IWE]\d{4} \d\d:|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+: [IWE] |WARNING:|To enable the following"
+)
 _FROM_OUTSIDE = {
     -9: "The worker was killed by the system, perhaps for want of memory",
     -15: "The worker was ended by another program",
@@ -139,7 +144,8 @@ class WorkerProcess:
     def _read_errors(self, stderr: BinaryIO) -> None:
         with stderr:
             for line in read_lines(stderr):
-                if text := line.decode("utf-8", "replace").strip():
+                text = line.decode("utf-8", "replace").strip()
+                if text and not _OF_LOGS.match(text):
                     self._stderr.append(text)
 
     def _read(self, process: subprocess.Popen[bytes], errors: threading.Thread) -> None:

@@ -10,12 +10,12 @@ from editor.canvas.style import Style
 _PITCH = 24.0
 _SMALLEST_PITCH = 14.0  # pixels on the screen
 _DOT = 1.5  # pixels on the screen
-_HINTS = (
-    "Press Tab or double-click to add a layer",
-    "Drag a layer from the left",
-    "Open an example from File > Examples",
-)
-_HINT_PITCH = 28.0
+_TITLE = "Draw a model"
+_WORDS = "Press Tab or double-click to add a layer, or drag one from the list of layers."
+_TITLE_ABOVE = 52.0  # pixels above the middle
+_LINE = 20.0
+_GAP = 6.0
+_SIDE = 24.0
 _BAND_ALPHA = 28
 
 
@@ -48,14 +48,19 @@ class Grid:
 
 def paint_hints(painter: QPainter, area: QRectF, style: Style) -> None:
     """Says in the middle of an area, in pixels on the screen, how to begin."""
+    middle = area.center().y()
+    title = QRectF(area.left(), middle - _TITLE_ABOVE, area.width(), _LINE)
+    words = QRectF(area.left(), title.bottom() + _GAP, area.width(), 2 * _LINE)
+    words.adjust(_SIDE, 0.0, -_SIDE, 0.0)
+    centred = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
     painter.save()
     painter.resetTransform()
     painter.setFont(style.hint.font)
+    painter.setPen(style.text)
+    painter.drawText(title, centred, _TITLE)
+    painter.setFont(style.words.font)
     painter.setPen(style.dim)
-    top = area.center().y() - _HINT_PITCH * len(_HINTS) / 2
-    for row, hint in enumerate(_HINTS):
-        line = QRectF(area.left(), top + row * _HINT_PITCH, area.width(), _HINT_PITCH)
-        painter.drawText(line, Qt.AlignmentFlag.AlignCenter, hint)
+    painter.drawText(words, centred | Qt.TextFlag.TextWordWrap, _WORDS)
     painter.restore()
 
 

@@ -87,10 +87,14 @@ class MouseView(CanvasView):
             self.mousePressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Selects the box under the mouse, and leaves the menu to the widgets around the view."""
-        box = self.drawn.box_at(self.mapToScene(event.pos()))
-        if box is not None and not box.isSelected():
-            self.select([box])
+        """Selects what is under the mouse, and leaves the menu to the widgets around the view."""
+        if event.reason() is QContextMenuEvent.Reason.Mouse:
+            scene = self.mapToScene(event.pos())
+            pressed = self.drawn.box_at(scene) or self.drawn.wire_at(scene)
+            if pressed is None or not pressed.isSelected():
+                self.scene().clearSelection()
+            if pressed is not None:
+                pressed.setSelected(True)
         event.ignore()
 
     def _gesture_for(self, event: QMouseEvent) -> Gesture | None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from editor.canvas.base import AbstractNodeItem
 from editor.canvas.node_painter import (
+    BADGE_ROOM,
     GAP,
     LEFT,
     OUTPUT_MARK,
@@ -87,8 +88,7 @@ class NodeItem(AbstractNodeItem):
         if (severity, text) != (self.severity, self._problem_text):
             self.severity, self._problem_text = severity, text
             self.setToolTip(tooltip(text).replace("\n", "<br>"))
-            self._words = None
-            self.update()
+            self._measure()
 
     def set_waiting(self, waiting: bool) -> None:
         """Dims the box."""
@@ -200,6 +200,8 @@ class NodeItem(AbstractNodeItem):
         bottom = style.shape.width(self.shape_line)
         if self.is_output:
             bottom += GAP + style.caption.width(OUTPUT_MARK)
+        if self.severity:
+            bottom += BADGE_ROOM
         needed = LEFT + max(top, middle, bottom) + RIGHT
         width = min(max(-(-needed // 8.0) * 8.0, SMALLEST_WIDTH), LARGEST_WIDTH)
         rows = max(len(self._inputs), len(self._outputs))

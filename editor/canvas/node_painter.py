@@ -32,6 +32,8 @@ _SHAPE_LINE = 54.0
 _DIMMED = 0.45
 _OUTLINE_GAP = 3.0
 _BADGE = 14.0
+BADGE_ROOM = _BADGE + 2.0
+_SHORTEST_NAME = 20.0
 
 
 class Word(NamedTuple):
@@ -73,9 +75,10 @@ def _title_words(box: NodeItem) -> Iterator[Word]:
     right = box.box.width() - RIGHT
     room = right - LEFT - marks_width(box)
     line = _top(box) + _TITLE_LINE
-    title = style.title.elided(summary.title, room)
+    title = shown_title(box)
     yield _word(title, style.title, style.text, QPointF(LEFT, line))
-    name = style.name.elided(summary.name, room - style.title.width(title) - GAP)
+    left = room - style.title.width(title) - GAP
+    name = style.name.elided(summary.name, left) if left >= _SHORTEST_NAME else ""
     yield _word(name, style.name, style.dim, QPointF(right - style.name.width(name), line))
 
 
@@ -86,13 +89,17 @@ def _detail_words(box: NodeItem) -> Iterator[Word]:
     top = _top(box)
     arguments = style.mono.elided(summary.arguments, room)
     yield _word(arguments, style.mono, style.soft, QPointF(LEFT, top + _ARGUMENT_LINE))
+    line = _SHAPE_LINE if arguments else _ARGUMENT_LINE
+    if box.severity:
+        right -= BADGE_ROOM
+        # The badge stands in the lowest line, and so does the mark of an output.
+        room -= BADGE_ROOM if line == _SHAPE_LINE else 0.0
     if box.is_output:
         width = style.caption.width(OUTPUT_MARK)
-        x = right - width - (_BADGE if box.severity else 0.0)
-        yield _word(OUTPUT_MARK, style.caption, style.accent, QPointF(x, top + _SHAPE_LINE))
-        room -= width + GAP
+        mark = QPointF(right - width, top + _SHAPE_LINE)
+        yield _word(OUTPUT_MARK, style.caption, style.accent, mark)
+        room -= width + GAP if line == _SHAPE_LINE else 0.0
     shape = style.shape.elided(box.shape_line, room)
-    line = _SHAPE_LINE if arguments else _ARGUMENT_LINE
     yield _word(shape, style.shape, style.dim, QPointF(LEFT, top + line))
 
 
@@ -102,6 +109,12 @@ def _word(text: str, face: Face, colour: QColor, baseline: QPointF) -> Word:
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.prepare(font=face.font)
     return Word(made, face, colour, baseline - QPointF(0.0, face.metrics.ascent()))
+
+
+def shown_title(box: NodeItem) -> str:
+    """Gives the class as far as there is room for it beside the marks."""
+    room = box.box.width() - RIGHT - LEFT - marks_width(box)
+    return box.style.title.elided(box.summary.title, room)
 
 
 def marks_width(box: NodeItem) -> float:
@@ -129,7 +142,9 @@ def _paint_body(box: NodeItem, painter: QPainter) -> None:
 
 def _paint_marks(box: NodeItem, painter: QPainter) -> None:
     summary = box.summary
-    x = LEFT + box.style.title.width(summary.title) + GAP
+    if summary.shared is None and not summary.frozen:
+        return
+    x = LEFT + box.style.title.width(shown_title(box)) + GAP
     y = _top(box) + _TITLE_LINE - 4.5
     if summary.shared is not None:
         _paint_link(painter, box.style, QPointF(x, y))

@@ -62,7 +62,8 @@ class Style:
         self.title = Face(_words(13, QFont.Weight.DemiBold))
         self.name = Face(_words(12, QFont.Weight.Normal))
         self.caption = Face(_words(10, QFont.Weight.DemiBold))
-        self.hint = Face(_words(15, QFont.Weight.Medium))
+        self.words = Face(_words(13, QFont.Weight.Normal))
+        self.hint = Face(_words(16, QFont.Weight.DemiBold))
         self.mono = Face(mono_font(12))
         self.shape = Face(mono_font(11))
         self._blocks: dict[tuple[str, bool], str] = {}

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import cast
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, Signal
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QContextMenuEvent, QImage, QPainter
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from editor.canvas.connections import Ends, connection_edit, connection_words, why_not
@@ -46,12 +46,14 @@ class CanvasWidget(QWidget):
         refused: Why a wire was not made.
         zoom_changed: The zoom; 1.0 is 100 %.
         search_requested: A layer is wanted: position in the scene and on the screen.
+        menu_requested: A menu for what is selected is wanted: the same two positions.
     """
 
     selection_changed = Signal(list)
     refused = Signal(str)
     zoom_changed = Signal(float)
     search_requested = Signal(QPointF, QPoint)
+    menu_requested = Signal(QPointF, QPoint)
 
     def __init__(
         self,
@@ -210,6 +212,12 @@ class CanvasWidget(QWidget):
         return why_not(self._document.graph, source, target)
 
     # -- what was done with the mouse ------------------------------------------------------------
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Asks for a menu, once the view has selected what is under the mouse."""
+        point = self.view.viewport().mapFromGlobal(event.globalPos())
+        self.menu_requested.emit(self.view.mapToScene(point), event.globalPos())
+        event.accept()
 
     def _on_nodes_moved(self, moved: dict[NodeItem, QPointF]) -> None:
         positions = {box.id: (box.pos().x(), box.pos().y()) for box in moved}

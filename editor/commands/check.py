@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from editor.commands.errors import EXIT_PROBLEMS
+from editor.commands.output import write_text
 from graph.checks import Problem, check
 from graph.classify import Classification, Kind, classify
 from graph.files import read_project
@@ -28,7 +29,8 @@ def check_file(path: Path, *, as_json: bool) -> int:
     problems = check(graph)
     classification = classify(graph)
     if as_json:
-        print(msgspec.json.encode(_report(graph, classification, problems)).decode())
+        report = _report(graph, classification, problems)
+        write_text(msgspec.json.encode(report).decode() + "\n")
     else:
         _print(graph, classification, problems)
     return EXIT_PROBLEMS if any(problem.severity == "error" for problem in problems) else 0

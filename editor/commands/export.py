@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 from codegen import SourceError, generate
 from editor.commands.errors import CommandError
+from editor.commands.output import write_text
 from graph.files import read_project
 from graph.writing import write_atomically
 
@@ -27,7 +27,7 @@ def export_file(path: Path, output: Path | None, *, functional: bool, script: bo
     except SourceError as error:
         raise CommandError(f"{path}: {error}") from error
     if output is None:
-        sys.stdout.write(text)
+        write_text(text)
     else:
         write_atomically(output, text.encode())
     return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 from msgspec import structs
@@ -41,7 +42,8 @@ def train_file(path: Path, output: Path, *, epochs: int | None, data: str | None
 
     Raises:
         ProjectFileError: the file cannot be read.
-        CommandError: the model cannot be trained or saved.
+        CommandError: the model cannot be trained or saved, or was stopped before its first batch.
+        OSError: nothing can be written where the model is to be saved.
     """
     output = _checked_output(output)
     graph = read_project(path)
@@ -56,9 +58,8 @@ def train_file(path: Path, output: Path, *, epochs: int | None, data: str | None
         ended = _train(session, source)
         session.send(Save(_SAVE, str(output)))
         saved = session.wait_for(Saved)
-    console = Console(highlight=False)
-    console.print(f"{'stopped' if ended.stopped else 'trained'}: {_scores(ended.evaluation)}")
-    console.print(f"saved: {saved.path}", markup=False)
+    print(f"{'stopped' if ended.stopped else 'trained'}: {_scores(ended.evaluation)}")
+    print(f"saved: {saved.path}")
     return 0
 
 
@@ -80,7 +81,11 @@ def _checked_output(output: Path) -> Path:
         raise CommandError(f"Expected -o to name a .keras file. Received: {output}")
     if not output.resolve().parent.is_dir():
         raise CommandError(f"Expected -o in a folder that exists. Received: {output}")
-    return output.resolve()
+    if output.is_dir():
+        raise CommandError(f"Expected -o to name a file. Received: a folder, {output}")
+    # Asking for rights is not enough: a system may be mounted read-only, or its disk be full.
+    with tempfile.TemporaryFile(dir=output.resolve().parent):
+        return output.resolve()
 
 
 def _checked_data(data: str) -> str:
@@ -106,7 +111,10 @@ def _train(session: WorkerSession, source: str) -> TrainingEnded:
         TimeRemainingColumn(),
         TextColumn("{task.fields[scores]}"),
     )
-    with Progress(*columns, console=Console(stderr=True)) as progress:
+    console = Console(stderr=True, soft_wrap=True)
+    # A file gets a line an epoch, and no bar.
+    shows_bar = console.is_terminal
+    with Progress(*columns, console=console, transient=True, disable=not shows_bar) as progress:
         view = _View(progress)
         session.send(Train(_TRAIN, source))
         try:
@@ -114,13 +122,22 @@ def _train(session: WorkerSession, source: str) -> TrainingEnded:
         except KeyboardInterrupt:
             progress.print("stopping after this batch")
             session.send(Stop(_TRAIN))
-            return view.follow(session)
+            ended = view.follow(session)
+    if not view.has_begun:
+        # What is there to save would be the initial weights, perhaps over a trained model.
+        raise CommandError("stopped before the first batch; nothing was saved")
+    return ended
 
 
 class _View:
-    """The progress bar of one run."""
+    """The progress of one run.
+
+    Attributes:
+        has_begun: Whether a batch was done.
+    """
 
     def __init__(self, progress: Progress) -> None:
+        self.has_begun = False
         self._progress = progress
         self._task: TaskID = progress.add_task("starting", total=None, scores="")
         self._epochs = 0
@@ -139,6 +156,7 @@ class _View:
                 self._epochs, self._batches = epochs, batches
                 self._progress.update(self._task, total=epochs * batches)
             case BatchEnded(_, epoch, batch, logs):
+                self.has_begun = True
                 self._progress.update(
                     self._task,
                     description=f"epoch {epoch + 1}/{self._epochs}",
@@ -146,7 +164,8 @@ class _View:
                     scores=_scores(logs),
                 )
             case EpochEnded(_, epoch, logs):
-                self._progress.print(f"epoch {epoch + 1}/{self._epochs}  {_scores(logs)}")
+                line = f"epoch {epoch + 1}/{self._epochs}  {_scores(logs)}"
+                self._progress.print(line, markup=False, highlight=False)
 
 
 def _scores(logs: dict[str, float | None]) -> str:

@@ -157,6 +157,7 @@ QPushButton, QToolButton {
     background: $raised; border: 1px solid $line; border-radius: 6px; padding: 0 14px;
     min-height: 26px;
 }
+QFileDialog QToolButton { padding: 0; }
 QPushButton:hover, QToolButton:hover { border-color: $dim; }
 QPushButton:pressed, QToolButton:pressed { background: $line; }
 QPushButton:focus, QToolButton:focus { border-color: $accent; }
@@ -165,15 +166,17 @@ QPushButton:default { border-color: $accent; }
 QPushButton[role="main"] {
     background: $accent; color: $on_accent; border-color: $accent; font-weight: 600;
 }
-QPushButton[role="main"]:hover, QPushButton[role="main"]:focus { border-color: $text; }
+QPushButton[role="main"]:hover { border-color: $text; }
+QPushButton[role="main"]:focus { border: 2px solid $text; padding: 0 13px; min-height: 24px; }
 QPushButton[role="main"]:disabled { background: $line; color: $dim; border-color: $line; }
-QPushButton[role="segment"] { background: transparent; border-color: transparent; color: $dim; }
+QPushButton[role="segment"] {
+    background: transparent; border-color: transparent; color: $dim; padding: 0 10px;
+}
 QPushButton[role="segment"]:hover { color: $text; }
 QPushButton[role="segment"]:focus { border-color: $accent; }
 QPushButton[role="segment"]:checked { background: $line; color: $text; }
 QPushButton[role="flat"] { background: transparent; border: 0; color: $dim; padding: 0 8px; }
 QPushButton[role="flat"]:hover, QPushButton[role="flat"]:focus { color: $text; }
-QPushButton[role="segment"] { color: $dim; }
 QPushButton[role="segment"]:checked { color: $text; border-color: $accent; }
 QPushButton[role="section"] {
     background: transparent; border: 0; color: $dim; font-size: 12px; text-align: left;
@@ -212,10 +215,12 @@ QCheckBox { spacing: 8px; }
 QCheckBox::indicator {
     width: 14px; height: 14px; border: 1px solid $dim; border-radius: 4px; background: $canvas;
 }
-QCheckBox::indicator:hover, QCheckBox:focus::indicator { border-color: $accent; }
+QCheckBox:focus { outline: 0; }
+QCheckBox::indicator:hover { border-color: $accent; }
 QCheckBox::indicator:checked {
     background: $accent; border-color: $accent; image: url("$check");
 }
+QCheckBox::indicator:focus { border: 2px solid $text; width: 12px; height: 12px; }
 QWidget[role~="value"] { font-family: $mono; font-size: 12px; }
 
 QTabWidget::pane { border: 0; }

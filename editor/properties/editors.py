@@ -58,6 +58,14 @@ class ValueEditor(QWidget):
     def commit(self) -> None:
         """Enters what is typed, if it was not yet."""
 
+    def forget(self) -> None:
+        """Lets go of what is typed, before the value of another layer is shown."""
+
+    def refuse(self, fault: str, held: Given) -> None:
+        """Says why the document did not take what was entered; it still holds `held`."""
+        self.show_value(held)
+        self.fault_found.emit(fault)
+
     def _enter(self, value: Given) -> None:
         is_default = not self._argument.required and value == default_value(self._argument)
         # 1 == True and 0 == 0.0, which are different values in source.
@@ -139,6 +147,15 @@ class TextEditor(ValueEditor):
         self.line.setModified(False)
         self._show_fault("")
         self._enter(value)
+
+    def forget(self) -> None:
+        """Lets go of what is typed, before the value of another layer is shown."""
+        self._restore()
+
+    def refuse(self, fault: str, held: Given) -> None:
+        """Says why the document did not take what was entered, which stays to be mended."""
+        self.line.setModified(True)
+        self._show_fault(fault)
 
     def _restore(self) -> None:
         self.line.setText(self._shown)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Protocol
 
 from graph.model import ModelGraph
+from graph.wording import shorten
 from worker.protocol import NodeInspected, TensorSpec
 
 Facts = list[tuple[str, str]]
+_LONGEST_NAME = 24  # characters, beside a shape
 
 
 class Known(Protocol):
@@ -51,7 +53,8 @@ def model_facts(graph: ModelGraph, known: Known) -> Facts:
         for name, node_id, index in ends:
             found = known.node(node_id)
             spec = found.outputs[index] if found and index < len(found.outputs) else None
-            facts.append((title, f"{name} {spec_text(spec)}" if spec else name))
+            shown_name = shorten(name, _LONGEST_NAME)
+            facts.append((title, f"{shown_name} {spec_text(spec)}" if spec else shown_name))
     facts.append(("nodes", f"{len(graph):,}"))
     facts.append(("layers", f"{len(graph.layers()):,}"))
     if known.parameters is not None and known.trainable_parameters is not None:

@@ -11,14 +11,15 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from editor.document import Document
 from editor.findings import Findings
 from editor.layer_matching import shown_name
-from editor.look.style import label
+from editor.look.paragraph import Paragraph
 from editor.look.theme import UNKNOWN_CATEGORY, Theme
 from editor.properties.editors import ABSENT, Given, TextEditor, ValueEditor, editor_for
 from editor.properties.facts import node_facts
 from editor.properties.literals import LiteralError
-from editor.properties.rows import FactsGrid, FormRow, Section, rule
+from editor.properties.rows import ElidedLabel, FactsGrid, FormRow, Section, rule
 from graph.catalogue import Argument, Catalogue, LayerClass
 from graph.edits import SetLayer
+from graph.errors import GraphError
 from graph.model import Layer
 from graph.naming import name_fault
 from graph.values import Value
@@ -55,11 +56,12 @@ class LayerForm(QWidget):
         self._catalogue = catalogue
         self._findings = findings
         self._open_sections = open_sections
+        self._sections: list[Section] = []
         self._class = catalogue.find(self.layer.module, self.layer.class_name)
         self._header = _Header(theme, self._class)
         self._facts = FactsGrid()
-        self._fault = label("", "fault")
-        self._fault.setWordWrap(True)
+        self._fault = Paragraph("", "fault")
+        self._fault.setContentsMargins(0, 6, 0, 0)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -78,6 +80,22 @@ class LayerForm(QWidget):
     def layer(self) -> Layer:
         """The layer as the document holds it now."""
         return self._document.graph.layer_of(self.node_id)
+
+    def show_node(self, node_id: str) -> bool:
+        """Shows another node; says whether its layer has the rows that the form was made with."""
+        self.node_id = node_id
+        if not self.still_fits() or self._rows_of_no_use():
+            return False
+        for section in self._sections:
+            section.button.setChecked(section.title in self._open_sections)
+        for row in self.rows.values():
+            row.editor.forget()
+        self.refresh()
+        return True
+
+    def set_theme(self, theme: Theme) -> None:
+        """Wears another theme."""
+        self._header.set_theme(theme)
 
     def still_fits(self) -> bool:
         """Whether the document still has this node, with the class that the form was made for."""
@@ -98,9 +116,9 @@ class LayerForm(QWidget):
 
     def refresh_facts(self) -> None:
         """Shows what is known of the node."""
-        found = self._findings.node(self.node_id)
         self._facts.show_facts(node_facts(self._document.graph, self._findings, self.node_id))
-        self._fault.setText(found.error if found else "")
+        faults = (found.message for found in self._findings.errors_at(self.node_id))
+        self._fault.setText("\n\n".join(dict.fromkeys(faults)))
         self._fault.setVisible(bool(self._fault.text()))
 
     def commit(self) -> None:
@@ -128,6 +146,7 @@ class LayerForm(QWidget):
             )
         )
         layout.addWidget(section)
+        self._sections.append(section)
 
     def _filler(self, title: str, arguments: list[Argument]) -> Callable[[QVBoxLayout], None]:
         def fill(rows: QVBoxLayout) -> None:
@@ -153,7 +172,7 @@ class LayerForm(QWidget):
         known = self._class.arguments if self._class else ()
         yield from (argument for argument in known if argument.name not in folded)
         names = {argument.name for argument in known} | folded
-        for name in self.layer.arguments.keys() - names:
+        for name in (name for name in self.layer.arguments if name not in names):
             yield Argument(name=name, type="any", doc="Keras's documentation does not name it.")
 
     def _folded_arguments(self) -> dict[str, list[Argument]]:
@@ -166,6 +185,12 @@ class LayerForm(QWidget):
             TYPES: [a for a in own if a.name == "dtype"]
             + [a for a in common if a.name not in own_names],
         }
+
+    def _rows_of_no_use(self) -> bool:
+        """Whether there are rows for arguments that only the layer shown before had."""
+        known = {argument.name for argument in self._class.arguments} if self._class else set()
+        own = {_NAME.name, _TRAINABLE.name, *known, *self._folded_names(), *self.layer.arguments}
+        return bool(self.rows.keys() - own)
 
     def _folded_names(self) -> set[str]:
         return {found.name for part in self._folded_arguments().values() for found in part}
@@ -190,7 +215,10 @@ class LayerForm(QWidget):
             if value is not ABSENT:
                 arguments[argument.name] = value
             changed = structs.replace(layer, arguments=arguments)
-        self._document.apply(SetLayer(changed), f"Set {argument.name}")
+        try:
+            self._document.apply(SetLayer(changed), f"Set {argument.name}")
+        except GraphError as error:
+            self.rows[argument.name].editor.refuse(str(error), _given(layer, argument.name))
 
 
 def _given(layer: Layer, name: str) -> Given:
@@ -206,10 +234,10 @@ class _Header(QWidget):
 
     def __init__(self, theme: Theme, layer_class: LayerClass | None) -> None:
         super().__init__()
-        category = layer_class.category if layer_class else UNKNOWN_CATEGORY
-        self._name = label("", "title")
-        self._class_name = label("", "dim")
-        self._bar = _Bar(QColor(theme.category(category)))
+        self._category = layer_class.category if layer_class else UNKNOWN_CATEGORY
+        self._name = ElidedLabel("title")
+        self._class_name = ElidedLabel("dim")
+        self._bar = _Bar(QColor(theme.category(self._category)))
         self._title = shown_name(layer_class) if layer_class else ""
         texts = QVBoxLayout()
         texts.setSpacing(1)
@@ -223,8 +251,11 @@ class _Header(QWidget):
 
     def show_layer(self, layer: Layer, calls: int) -> None:
         times = "called once" if calls == 1 else f"called {calls} times"
-        self._name.setText(layer.name)
-        self._class_name.setText(f"{self._title or layer.class_name} \u00b7 {times}")
+        self._name.show_text(layer.name)
+        self._class_name.show_text(f"{self._title or layer.class_name} \u00b7 {times}")
+
+    def set_theme(self, theme: Theme) -> None:
+        self._bar.set_colour(QColor(theme.category(self._category)))
 
 
 class _Bar(QWidget):
@@ -234,6 +265,10 @@ class _Bar(QWidget):
         super().__init__()
         self._colour = colour
         self.setFixedWidth(6)
+
+    def set_colour(self, colour: QColor) -> None:
+        self._colour = colour
+        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -37,7 +37,9 @@ def _read(argument: Argument, text: str) -> Value:
     if argument.type in _BARE and not _is_quoted(text):
         return None if text == "None" and argument.optional else text
     try:
-        return from_json(_tuples(ast.literal_eval(text)))
+        value = from_json(_tuples(ast.literal_eval(text)))
+        # A person means the shape (64,) by 64, which Keras would refuse.
+        return (value,) if argument.type == "shape" and type(value) is int else value
     except GraphError as error:
         raise LiteralError(str(error)) from error
     except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):

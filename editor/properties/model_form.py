@@ -10,9 +10,10 @@ from editor.look.style import label
 from editor.properties.editors import TextEditor
 from editor.properties.facts import model_facts
 from editor.properties.literals import LiteralError
-from editor.properties.rows import FactsGrid, FormRow, rule
+from editor.properties.rows import ElidedLabel, FactsGrid, FormRow, rule
 from graph.catalogue import Argument
 from graph.edits import SetName
+from graph.errors import GraphError
 from graph.naming import name_fault
 from graph.values import Value
 
@@ -27,7 +28,7 @@ class ModelForm(QWidget):
         self._document = document
         self._findings = findings
         self.name = TextEditor(_NAME, _parse_name, clearable=False)
-        self._title = label("", "title")
+        self._title = ElidedLabel("title")
         self._facts = FactsGrid()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -48,9 +49,14 @@ class ModelForm(QWidget):
         """Whether the form can show the document: always."""
         return True
 
+    def reset(self) -> None:
+        """Shows the document, also where something else was typed."""
+        self.name.forget()
+        self.refresh()
+
     def refresh(self) -> None:
         """Shows the document."""
-        self._title.setText(self._document.graph.name)
+        self._title.show_text(self._document.graph.name)
         self.name.show_value(self._document.graph.name)
         self.refresh_facts()
 
@@ -63,7 +69,10 @@ class ModelForm(QWidget):
         self.name.commit()
 
     def _on_name_entered(self, name: object) -> None:
-        self._document.apply(SetName(str(name)), "Rename model")
+        try:
+            self._document.apply(SetName(str(name)), "Rename model")
+        except GraphError as error:
+            self.name.refuse(str(error), self._document.graph.name)
 
 
 def _parse_name(text: str) -> Value:

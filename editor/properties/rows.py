@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
+from editor.look.paragraph import Paragraph
 from editor.look.style import LABEL_SIZE, ROW_HEIGHT, body_font, label, set_role
 from editor.look.tooltips import tooltip
 from editor.properties.editors import ValueEditor
@@ -31,7 +33,7 @@ class FormRow(QWidget):
     def __init__(self, name: str, doc: str, editor: ValueEditor) -> None:
         super().__init__()
         self.editor = editor
-        self.fault: QLabel | None = None  # made when there is one: most rows never have one
+        self.fault: Paragraph | None = None  # made when there is one: most rows never have one
         shown = label(_fitting(name), "label")
         shown.setFixedWidth(LABEL_WIDTH)
         self.setToolTip(tooltip(f"{name}: {doc}" if doc else name))
@@ -49,8 +51,7 @@ class FormRow(QWidget):
         if self.fault is None:
             if not fault:
                 return
-            self.fault = label("", "fault")
-            self.fault.setWordWrap(True)
+            self.fault = Paragraph("", "fault")
             self._layout.addWidget(self.fault, 1, 0, 1, 2)
         self.fault.setText(fault)
         self.fault.setVisible(bool(fault))
@@ -62,6 +63,34 @@ def _fitting(name: str) -> str:
         return name
     metrics = QFontMetrics(body_font(LABEL_SIZE))
     return metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, LABEL_WIDTH)
+
+
+class ElidedLabel(QLabel):
+    """A line of text that is cut where the room ends; the tooltip has all of it."""
+
+    def __init__(self, role: str) -> None:
+        super().__init__()
+        # A name of a document is never read as markup.
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        set_role(self, role)
+        self._whole = ""
+
+    def show_text(self, text: str) -> None:
+        """Shows a text, or as much of it as there is room for."""
+        self._whole = text
+        self._elide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Shows as much as there is room for now."""
+        super().resizeEvent(event)
+        self._elide()
+
+    def _elide(self) -> None:
+        end = Qt.TextElideMode.ElideRight
+        shown = self.fontMetrics().elidedText(self._whole, end, self.contentsRect().width())
+        self.setText(shown)
+        self.setToolTip("" if shown == self._whole else tooltip(self._whole))
 
 
 class Section(QWidget):
@@ -101,29 +130,34 @@ class FactsGrid(QWidget):
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(0)
-        self._shown: list[tuple[str, str]] = []
+        self._rows: list[_Fact] = []
 
     def show_facts(self, facts: list[tuple[str, str]]) -> None:
         """Shows these pairs of a name and a value."""
-        if facts == self._shown:
-            return
-        self._shown = facts
-        clear(self._layout)
-        for name, value in facts:
-            self._layout.addWidget(_fact(name, value))
+        while len(self._rows) < len(facts):
+            self._rows.append(_Fact())
+            self._layout.addWidget(self._rows[-1])
+        for row, fact in zip(self._rows, facts, strict=False):
+            row.show_fact(*fact)
+        for place, row in enumerate(self._rows):
+            row.setVisible(place < len(facts))
 
 
-def _fact(name: str, value: str) -> QWidget:
-    row = QWidget()
-    layout = QHBoxLayout(row)
-    layout.setContentsMargins(0, 3, 0, 3)
-    layout.addWidget(label(name, "label"), 0, Qt.AlignmentFlag.AlignTop)
-    shown = label(value, "value")
-    shown.setWordWrap(True)
-    shown.setAlignment(Qt.AlignmentFlag.AlignRight)
-    shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    layout.addWidget(shown, 1)
-    return row
+class _Fact(QWidget):
+    def __init__(self) -> None:
+        super().__init__()
+        self._name = label("", "label")
+        self._value = Paragraph("", "value")
+        self._value.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 3, 0, 3)
+        layout.addWidget(self._name, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self._value, 1)
+
+    def show_fact(self, name: str, value: str) -> None:
+        self._name.setText(name)
+        self._value.setText(value)
 
 
 def rule() -> QFrame:

@@ -24,8 +24,10 @@ from PySide6.QtWidgets import (
 from editor import dialogs
 from editor.analysis import Analyser, Analysis
 from editor.document import Document
-from editor.look.style import STEP, label, set_role
+from editor.look.paragraph import Paragraph
+from editor.look.style import STEP, set_role
 from editor.look.theme import Theme
+from editor.look.tooltips import tooltip
 from graph.classify import Kind
 from graph.writing import write_atomically
 
@@ -78,11 +80,10 @@ class SourcePanel(QWidget):
         self.copy_button.clicked.connect(self.copy)
         self.export_button = QPushButton("Export…")
         self.export_button.clicked.connect(self.export)
-        self.notice = label("", "dim")
-        self.notice.setWordWrap(True)
-        self._empty = label(EMPTY, "dim")
+        self.notice = Paragraph("", "dim")
+        self.notice.setContentsMargins(4 * STEP, 0, 4 * STEP, STEP)
+        self._empty = Paragraph(EMPTY, "dim")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._empty.setWordWrap(True)
 
     def _lay_out(self) -> None:
         bar = QHBoxLayout()
@@ -94,7 +95,7 @@ class SourcePanel(QWidget):
         choice.addWidget(self.functional)
         bar.addLayout(choice)
         bar.addWidget(self.script)
-        bar.addWidget(self.notice, 1)
+        bar.addStretch(1)
         bar.addWidget(self.copy_button)
         bar.addWidget(self.export_button)
         self._stack = QStackedWidget()
@@ -103,6 +104,7 @@ class SourcePanel(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(bar)
+        layout.addWidget(self.notice)
         layout.addWidget(self._stack, 1)
 
     def show_nodes(self, node_ids: list[str]) -> None:
@@ -133,7 +135,7 @@ class SourcePanel(QWidget):
             self._say_fault(self._blocker())
             return
         folder = self._document.path.parent if self._document.path else Path.home()
-        proposed = folder / f"{Path(self._document.title).stem}.py"
+        proposed = folder / f"{self._document.stem}.py"
         path = dialogs.save_file_name(self, "Export Python", proposed, "Python (*.py)")
         if path is None:
             return
@@ -165,11 +167,11 @@ class SourcePanel(QWidget):
         linear = analysis.classification.kind is Kind.LINEAR
         (self.functional if analysis.functional else self.sequential).setChecked(True)
         self.sequential.setEnabled(linear)
-        self.sequential.setToolTip("" if linear else self._why_functional())
+        self.sequential.setToolTip(tooltip("" if linear else self._why_functional()))
         self.copy_button.setEnabled(analysis.source is not None)
         blocker = self._blocker()
         self.export_button.setEnabled(not blocker)
-        self.export_button.setToolTip(blocker)
+        self.export_button.setToolTip(tooltip(blocker))
         self._show_notice()
         if self.isVisible():
             self._show_source()
@@ -181,12 +183,18 @@ class SourcePanel(QWidget):
     def _show_source(self) -> None:
         source = self._analysis.source
         if self.view is None or source is None or len(self._document.graph) == 0:
-            self._empty.setText(self._analysis.source_error or EMPTY)
+            self._empty.setText(self._why_empty())
             self._stack.setCurrentWidget(self._empty)
             return
         self.view.set_text(source.text)
         self._stack.setCurrentWidget(self.view)
         self.show_nodes(self._shown_nodes)
+
+    def _why_empty(self) -> str:
+        if len(self._document.graph) == 0:
+            return EMPTY
+        problem = self._analysis.first("error")
+        return problem.message if problem is not None else self._analysis.source_error or EMPTY
 
     def _blocker(self) -> str:
         """Says why nothing can be exported, or nothing."""
@@ -216,6 +224,7 @@ class SourcePanel(QWidget):
             text = f"Left out until it is complete: {self._names(source.skipped)}"
         set_role(self.notice, "fault" if self._fault else "dim")
         self.notice.setText(text)
+        self.notice.setVisible(bool(text))
 
     def _on_line_activated(self, line: int) -> None:
         if self._analysis.source is not None:

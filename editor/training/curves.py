@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPen
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
 
 from editor.look.style import mono_font
 from editor.look.theme import Theme
@@ -40,7 +47,7 @@ class CurvesWidget(QWidget):
         self._preparing = False
         self.plots: list[MetricPlot] = []
         self._stack = QStackedLayout(self)
-        self._empty = QLabel("The curves of a training are drawn here while it runs.")
+        self._empty = QLabel("The curves of a training are drawn here.")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setProperty("role", "dim")
         self._empty.setWordWrap(True)
@@ -72,7 +79,9 @@ class CurvesWidget(QWidget):
             # Two plots are often narrow; the second needs no legend of its own.
             plot = MetricPlot(pyqtgraph, self._theme, legend=number == 0)
             self.plots.append(plot)
-            layout.addWidget(plot)
+            # Equal widths: a title and its legend are not to take room from the other plot.
+            plot.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            layout.addWidget(plot, 1)
         self._stack.addWidget(page)
         self._stack.setCurrentWidget(page)
         self._timer.start()
@@ -107,7 +116,7 @@ class MetricPlot(QWidget):
         self.title = QLabel()
         self.title.setTextFormat(Qt.TextFormat.PlainText)
         self._train = QLabel("train")
-        self._validation = QLabel("validation")
+        self._validation = QLabel("val")
         # pyqtgraph ships no types.
         self.plot: Any = pyqtgraph.PlotWidget()
         self.plot.setMenuEnabled(False)
@@ -125,7 +134,7 @@ class MetricPlot(QWidget):
     def _lay_out(self) -> None:
         header = QHBoxLayout()
         header.setContentsMargins(8, 0, 8, 0)
-        header.setSpacing(12)
+        header.setSpacing(8)
         header.addWidget(self.title)
         header.addStretch()
         if self._legend:

@@ -27,9 +27,11 @@ from PySide6.QtWidgets import (
 from editor import dialogs
 from editor.document import Document
 from editor.look.style import ROW_HEIGHT, STEP, label, set_role
+from editor.look.tooltips import tooltip
 from graph.catalogue import Catalogue
 from graph.data import BUILT_IN
 from graph.edits import SetTraining
+from graph.errors import GraphError
 from graph.training import Training
 
 FILE = "File…"
@@ -98,7 +100,7 @@ class TrainingForm(QWidget):
         self._guard = _WheelGuard(self)
         for row, (name, title) in enumerate(TITLES.items()):
             field: QWidget = getattr(self, name)
-            field.setToolTip(DOCS[name])
+            field.setToolTip(tooltip(DOCS[name]))
             field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             field.installEventFilter(self._guard)
             if isinstance(field, QAbstractSpinBox):
@@ -164,7 +166,7 @@ class TrainingForm(QWidget):
         self.data.insertSeparator(self.data.count())
         self.data.addItem(FILE, None)
         self.data.setCurrentIndex(self.data.findData(data))
-        self.data.setToolTip(data if data and data not in BUILT_IN else DOCS["data"])
+        self.data.setToolTip(tooltip(data if data and data not in BUILT_IN else DOCS["data"]))
 
     # -- fields to document ----------------------------------------------------------------------
 
@@ -173,7 +175,11 @@ class TrainingForm(QWidget):
         changed: Training = structs.replace(training, **changes)
         if changed != training:
             (name,) = changes
-            self._document.apply(SetTraining(changed), f"Set {name.replace('_', ' ')}")
+            try:
+                self._document.apply(SetTraining(changed), f"Set {name.replace('_', ' ')}")
+            except GraphError as error:
+                self._show()
+                self.fault_changed.emit(str(error))
 
     def _on_data_activated(self, index: int) -> None:
         data = self.data.itemData(index)
@@ -218,7 +224,7 @@ class TrainingForm(QWidget):
 
     def _say_fault(self, fault: str) -> None:
         set_role(self.metrics, "fault" if fault else "")
-        self.metrics.setToolTip(fault or DOCS["metrics"])
+        self.metrics.setToolTip(tooltip(fault or DOCS["metrics"]))
         self.fault_changed.emit(fault)
 
 

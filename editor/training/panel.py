@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from codegen import SourceError, generate
@@ -17,6 +18,7 @@ from editor.analysis import Analyser
 from editor.document import Document
 from editor.look.style import STEP, set_role
 from editor.look.theme import Theme
+from editor.look.tooltips import tooltip
 from editor.training.curves import CurvesWidget
 from editor.training.form import TrainingForm
 from editor.training.progress import Progress
@@ -24,8 +26,12 @@ from editor.training.run import State, TrainingRun
 from editor.training.status import TrainingStatus
 from graph.catalogue import Catalogue
 
-FORM_WIDTH = 316
+FORM_WIDTH, NARROW_FORM_WIDTH = 316, 208
 STATUS_WIDTH = 250
+CURVES_WIDTH = 140  # below which no curve can be read
+GAP = 6 * STEP
+SMALLEST_WIDTH = NARROW_FORM_WIDTH + STATUS_WIDTH + GAP + 8 * STEP
+QWIDGETSIZE_MAX = 16_777_215  # Qt's "as wide as it likes"
 INTERVAL = 100  # ms between two showings of a run's numbers
 
 
@@ -55,7 +61,7 @@ class TrainingPanel(QWidget):
         self._notice = ""
         # What the run was started from, which need not be what is drawn by now.
         self._origin: Path | None = None
-        self._origin_title = ""
+        self._origin_title = self._origin_stem = ""
         self._replaced = False
         self.run = TrainingRun(self)
         self.form = TrainingForm(document, catalogue)
@@ -64,6 +70,8 @@ class TrainingPanel(QWidget):
         self.start_button = QPushButton("Start")
         self.stop_button = QPushButton("Stop")
         self.save_button = QPushButton("Save model…")
+        self._form_area = _scrolled(self.form)
+        self._status_area = _scrolled(self.status)
         self._timer = QTimer(self, singleShot=True, interval=INTERVAL)
         self._lay_out()
         self._connect()
@@ -78,14 +86,19 @@ class TrainingPanel(QWidget):
         buttons.addStretch()
         middle = QVBoxLayout()
         middle.setSpacing(2 * STEP)
-        middle.addWidget(_scrolled(self.status, STATUS_WIDTH), 1)
+        middle.addWidget(self._status_area, 1)
         middle.addLayout(buttons)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(4 * STEP, 3 * STEP, 4 * STEP, 3 * STEP)
-        layout.setSpacing(6 * STEP)
-        layout.addWidget(_scrolled(self.form, FORM_WIDTH))
-        layout.addLayout(middle)
-        layout.addWidget(self.curves, 1)
+        page = QWidget()
+        page.setMinimumWidth(SMALLEST_WIDTH)
+        columns = QHBoxLayout(page)
+        columns.setContentsMargins(4 * STEP, 3 * STEP, 4 * STEP, 3 * STEP)
+        columns.setSpacing(GAP)
+        columns.addWidget(self._form_area)
+        columns.addLayout(middle, 1)
+        columns.addWidget(self.curves, 2)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(_scrolled(page))
 
     def _connect(self) -> None:
         self.start_button.clicked.connect(self.start)
@@ -144,6 +157,7 @@ class TrainingPanel(QWidget):
         self._notice = ""
         self._replaced = False
         self._origin, self._origin_title = self._document.path, self._document.title
+        self._origin_stem = self._document.stem
         folder = self._origin.parent if self._origin else None
         self.run.start(source.text, folder)
         # After the worker was started: it imports TensorFlow while pyqtgraph is imported here.
@@ -162,7 +176,7 @@ class TrainingPanel(QWidget):
         if not self.can_save:
             return
         folder = self._origin.parent if self._origin else Path.home()
-        proposed = folder / f"{Path(self._origin_title).stem}.keras"
+        proposed = folder / f"{self._origin_stem}.keras"
         path = dialogs.save_file_name(self, "Save model", proposed, "Keras model (*.keras)")
         if path is not None:
             self.status.show_fault("")
@@ -176,6 +190,16 @@ class TrainingPanel(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of a theme."""
         self.curves.set_theme(theme)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leaves out the curves, and then makes the form narrower, where there is little room."""
+        super().resizeEvent(event)
+        room = self.width() - 8 * STEP - GAP - STATUS_WIDTH
+        with_curves = room >= FORM_WIDTH + GAP + CURVES_WIDTH
+        self.curves.setVisible(with_curves)
+        self._form_area.setFixedWidth(max(NARROW_FORM_WIDTH, min(FORM_WIDTH, room)))
+        self._status_area.setMinimumWidth(STATUS_WIDTH)
+        self._status_area.setMaximumWidth(STATUS_WIDTH if with_curves else QWIDGETSIZE_MAX)
 
     # -- what is shown ---------------------------------------------------------------------------
 
@@ -202,9 +226,8 @@ class TrainingPanel(QWidget):
 
     def _show_state(self) -> None:
         blocker = self.blocker
-        self.start_button.setEnabled(self.can_start)
-        self.start_button.setToolTip("" if self.running else blocker)
-        self.stop_button.setEnabled(self.running)
+        _enable_one(self.start_button, self.stop_button, self.can_start, self.running)
+        self.start_button.setToolTip(tooltip("" if self.running else blocker))
         stopping = self.run.state is State.STOPPING
         self.stop_button.setText("End now" if stopping else "Stop")
         self.stop_button.setToolTip("End the process; the weights are lost" if stopping else "")
@@ -233,8 +256,9 @@ class TrainingPanel(QWidget):
     def _subtitle(self, progress: Progress) -> str:
         if self.run.state is State.STOPPING:
             return "Stopping after this batch"
-        text = self._notice or progress.subtitle()
-        return f"{self._origin_title} · {text}" if self._replaced else text
+        origin = self._origin_title if self._replaced else ""
+        parts = (origin, self._notice, progress.subtitle())
+        return " · ".join(part for part in parts if part)
 
     def _say_status(self) -> None:
         text = self._notice if not self.running else ""
@@ -249,10 +273,19 @@ class TrainingPanel(QWidget):
             self.status_changed.emit(text)
 
 
-def _scrolled(widget: QWidget, width: int) -> QScrollArea:
-    """Puts a column where it can be scrolled when the panel is low."""
+def _enable_one(start: QPushButton, stop: QPushButton, can_start: bool, can_stop: bool) -> None:
+    """Enables what can be done; a focus on what cannot be done any more goes to the other."""
+    for now, button, other in ((can_start, start, stop), (can_stop, stop, start)):
+        if not now and button.hasFocus():
+            other.setEnabled(True)
+            other.setFocus()
+    start.setEnabled(can_start)
+    stop.setEnabled(can_stop)
+
+
+def _scrolled(widget: QWidget) -> QScrollArea:
+    """Puts a widget where it can be scrolled when there is little room."""
     area = QScrollArea(widgetResizable=True)
     area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setFixedWidth(width)
     area.setWidget(widget)
     return area

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from editor.look.paragraph import Paragraph
 from editor.look.style import STEP, label, mono_font, set_role
 from editor.training.progress import VALIDATION, Progress, number
 
@@ -26,9 +27,9 @@ class TrainingStatus(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.title = label("", "strong")
-        self.subtitle = label("", "dim")
-        self.fault = label("", "fault")
+        self.title = Paragraph("", "strong")
+        self.subtitle = Paragraph("", "dim")
+        self.fault = Paragraph("", "fault")
         self.details_button = QPushButton("Show details")
         self.bar = QProgressBar(textVisible=False, maximum=STEPS)
         self._details = ""
@@ -38,8 +39,6 @@ class TrainingStatus(QWidget):
         self._table.setColumnStretch(0, 1)
         set_role(self.details_button, "link")
         self.details_button.clicked.connect(self._show_details)
-        for text in (self.title, self.subtitle, self.fault):
-            text.setWordWrap(True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(STEP)

@@ -53,6 +53,7 @@ class Actions(QObject):
         }
 
         self.add_layer = self._action("Add layer\u2026", "Ctrl+L")
+        self.add_layer_here = self._action("Add layer here\u2026", "")
         self.lay_out = self._action("Lay out", "Ctrl+Shift+L")
         self.use_as_output = self._checkable("Use as model output", "")
         self.rename_model = self._action("Rename model", "")
@@ -67,11 +68,12 @@ class Actions(QObject):
         """Every action, for the window to answer their keys."""
         return self.findChildren(QAction)
 
-    def enable_for_selection(self, count: int) -> None:
-        """Enables what needs `count` selected nodes."""
+    def enable_for_selection(self, nodes: int, wires: int) -> None:
+        """Enables what so many selected nodes and wires are enough for."""
         for action in (self.cut, self.copy, self.duplicate):
-            action.setEnabled(count > 0)
-        self.use_as_output.setEnabled(count == 1)
+            action.setEnabled(nodes > 0)
+        self.delete.setEnabled(nodes + wires > 0)
+        self.use_as_output.setEnabled(nodes == 1)
 
     def _action(self, text: str, *keys: QKeySequence.StandardKey | str) -> QAction:
         action = QAction(text, self)

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from editor.analysis import Analysis
 from editor.canvas.widget import CanvasWidget
@@ -14,7 +21,7 @@ from editor.window.kind_badge import KindBadge
 
 _MARGIN = 16
 _ZOOM_STEP = 1.25
-_HINTS_HEIGHT = 170  # twice the room that the canvas's own words take below the middle
+_HINTS_HEIGHT = 84  # twice the room that the canvas's own words take below the middle
 
 
 class CanvasFrame(QWidget):
@@ -25,6 +32,7 @@ class CanvasFrame(QWidget):
     ) -> None:
         super().__init__(parent)
         self._document = document
+        self.setFocusProxy(canvas)
         self.badge = KindBadge(theme)
         self.zoom_bar = ZoomBar(canvas)
         self.empty = EmptyCanvas()
@@ -33,9 +41,10 @@ class CanvasFrame(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(canvas, 0, 0)
         # All share one cell, so that they float on the canvas and need no code when it is resized.
-        layout.addWidget(_inset(self.badge), 0, 0, align.AlignTop | align.AlignLeft)
-        layout.addWidget(_inset(self.zoom_bar), 0, 0, align.AlignBottom | align.AlignLeft)
-        layout.addWidget(self.empty, 0, 0, align.AlignCenter)
+        # By layouts and not in widgets, whose margins would take the mouse from the canvas.
+        layout.addLayout(_inset(self.badge), 0, 0, align.AlignTop | align.AlignLeft)
+        layout.addLayout(_inset(self.zoom_bar), 0, 0, align.AlignBottom | align.AlignLeft)
+        layout.addLayout(_below_the_middle(self.empty), 0, 0, align.AlignCenter)
         document.edit_applied.connect(self._on_document_changed)
         document.graph_replaced.connect(self._on_document_changed)
         self._on_document_changed()
@@ -50,12 +59,18 @@ class CanvasFrame(QWidget):
         self.badge.setVisible(not is_empty)
 
 
-def _inset(widget: QWidget) -> QWidget:
-    holder = QWidget()
-    layout = QHBoxLayout(holder)
+def _inset(widget: QWidget) -> QHBoxLayout:
+    layout = QHBoxLayout()
     layout.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
     layout.addWidget(widget)
-    return holder
+    return layout
+
+
+def _below_the_middle(widget: QWidget) -> QVBoxLayout:
+    layout = QVBoxLayout()
+    layout.setContentsMargins(0, _HINTS_HEIGHT, 0, 0)
+    layout.addWidget(widget)
+    return layout
 
 
 class ZoomBar(QFrame):
@@ -97,7 +112,7 @@ class ZoomBar(QFrame):
 
 
 class EmptyCanvas(QFrame):
-    """What an empty canvas offers, below the words that it shows itself.
+    """The buttons of an empty canvas, below the words that it shows itself.
 
     Signals:
         search_requested: A first layer is to be searched for.
@@ -117,7 +132,7 @@ class EmptyCanvas(QFrame):
         file = QPushButton("Open a file\u2026")
         set_role(add, "main")
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, _HINTS_HEIGHT, 0, 0)
+        layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         for button in (add, example, file):
             layout.addWidget(button)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from editor.analysis import Analysis
+from editor.look.paragraph import Paragraph
 from editor.look.style import label, set_role
 from editor.properties.rows import clear, rule
 from editor.window.kind_badge import kind_text
@@ -53,7 +54,7 @@ class ExplainPanel(QScrollArea):
         self.reasons: list[QPushButton] = []
         self._shown: Classification | None = None
         self._kind = label("", "title")
-        self._meaning = _paragraph("")
+        self._meaning = Paragraph("")
         self._reasons = QVBoxLayout()
         self._reasons.setSpacing(2)
         content = QWidget()
@@ -70,7 +71,7 @@ class ExplainPanel(QScrollArea):
         for title, text in _ADVICE:
             layout.addSpacing(4)
             layout.addWidget(label(title, "strong"))
-            layout.addWidget(_paragraph(text))
+            layout.addWidget(Paragraph(text))
         layout.addStretch(1)
         self.setWidget(content)
         self.setWidgetResizable(True)
@@ -105,15 +106,8 @@ class _WrappedButton(QPushButton):
         set_role(self, "link")
         self.setAccessibleName(text)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        shown = _paragraph(f"\u2022  {text}")
-        set_role(shown, "link")
+        shown = Paragraph(f"\u2022  {text}", "link")
         shown.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 2, 0, 2)
         layout.addWidget(shown)
-
-
-def _paragraph(text: str) -> QLabel:
-    made = label(text)
-    made.setWordWrap(True)
-    return made

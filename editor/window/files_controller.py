@@ -34,9 +34,11 @@ class FilesController(QObject):
 
     Signals:
         recent_changed: The list of recent files is another.
+        saved: The document was written to the file of this name.
     """
 
     recent_changed = Signal()
+    saved = Signal(str)
 
     def __init__(
         self,
@@ -89,8 +91,8 @@ class FilesController(QObject):
 
     def save_as(self) -> bool:
         """Asks for a file and saves the document to it; says whether it was saved."""
-        name = self._document.path.name if self._document.path else self._proposed_name()
-        path = dialogs.save_file_name(self._window, "Save as", self._folder() / name, FILTER)
+        proposed = self._folder() / f"{self._document.stem}{SUFFIX}"
+        path = dialogs.save_file_name(self._window, "Save as", proposed, FILTER)
         return path is not None and self._save(path)
 
     def may_leave(self) -> bool:
@@ -127,6 +129,7 @@ class FilesController(QObject):
             dialogs.show_error(self._window, f"{path.name} was not saved.", why)
             return False
         self._remember(path)
+        self.saved.emit(path.name)
         return True
 
     def _remember(self, path: Path) -> None:
@@ -137,7 +140,3 @@ class FilesController(QObject):
         if self._document.path is not None:
             return self._document.path.parent
         return next((path.parent for path in self.recent if path.parent.is_dir()), Path.home())
-
-    def _proposed_name(self) -> str:
-        name = self._document.graph.name
-        return f"{name if name.isidentifier() else 'model'}{SUFFIX}"

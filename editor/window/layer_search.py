@@ -4,16 +4,27 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPainter, QPixmap
-from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QLayout,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from editor.layer_matching import matches, shown_name
+from editor.look.style import label
 from editor.look.theme import Theme
 from editor.look.tooltips import tooltip
-from graph.catalogue import Catalogue
+from graph.catalogue import Catalogue, LayerClass
 
 _KEY = Qt.ItemDataRole.UserRole
-_SIZE = QSize(280, 320)
+_WIDTH = 280
 _ROW = 28
+_MOST_ROWS = 9
+_MARGIN = 8
 
 
 class LayerSearch(QFrame):
@@ -28,21 +39,26 @@ class LayerSearch(QFrame):
     def __init__(self, catalogue: Catalogue, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setObjectName("layerSearch")
-        self.setFixedSize(_SIZE)
         self._catalogue = catalogue
         self._theme = theme
         self._place = QPointF()
         self.field = QLineEdit(placeholderText="Add a layer")
         self.field.setAccessibleName("Add a layer")
+        self.field.setFixedWidth(_WIDTH - 2 * _MARGIN)
         self.list = QListWidget()
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setUniformItemSizes(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._nothing = label("No layer has this name", "dim")
+        self._nothing.setContentsMargins(4, 2, 4, 4)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 8, 8, 8)
+        layout.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
         layout.setSpacing(6)
         layout.addWidget(self.field)
         layout.addWidget(self.list)
+        layout.addWidget(self._nothing)
+        # As high as what it shows, and never higher than the room that `ask` has made sure of.
+        layout.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
         self.field.installEventFilter(self)
         self.field.textChanged.connect(self._list_matches)
         self.list.itemClicked.connect(self._choose)
@@ -56,6 +72,7 @@ class LayerSearch(QFrame):
         self._place = scene_position
         self.field.clear()
         self._list_matches("")
+        self.adjustSize()
         self.move(self._on_screen(global_position))
         self.show()
         self.field.setFocus()
@@ -79,13 +96,24 @@ class LayerSearch(QFrame):
 
     def _list_matches(self, query: str) -> None:
         self.list.clear()
-        for found in matches(self._catalogue, query):
+        found_layers = matches(self._catalogue, query)
+        if not query.strip():
+            found_layers.sort(key=self._place_in_palette)
+        for found in found_layers:
             item = QListWidgetItem(self._bar(found.category), shown_name(found))
             item.setData(_KEY, (found.module, found.class_name))
             item.setToolTip(tooltip(found.doc))
-            item.setSizeHint(QSize(_SIZE.width() - 40, _ROW))
+            item.setSizeHint(QSize(_WIDTH - 40, _ROW))
             self.list.addItem(item)
+        count = self.list.count()
+        self.list.setFixedSize(_WIDTH - 2 * _MARGIN, min(count, _MOST_ROWS) * _ROW)
+        self.list.setVisible(count > 0)
+        self._nothing.setVisible(count == 0)
         self.list.setCurrentRow(0)
+
+    def _place_in_palette(self, layer_class: LayerClass) -> tuple[int, bool]:
+        names = [category.name for category in self._catalogue.categories]
+        return names.index(layer_class.category), shown_name(layer_class) != "Input"
 
     def _choose(self, item: QListWidgetItem | None) -> None:
         if item is not None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QPoint, QPointF
+from PySide6.QtCore import QByteArray, QPoint, QPointF, QSize, Qt
 from PySide6.QtGui import QAction, QCloseEvent, QIcon
 from PySide6.QtWidgets import QMainWindow, QTabWidget, QWidget
 
@@ -27,6 +27,7 @@ from editor.source.panel import SourcePanel
 from editor.training.panel import TrainingPanel
 from editor.window.actions import Actions
 from editor.window.canvas_frame import CanvasFrame
+from editor.window.canvas_menu import canvas_menu
 from editor.window.explain_panel import ExplainPanel
 from editor.window.files_controller import EXAMPLES, FilesController
 from editor.window.layer_search import LayerSearch
@@ -54,6 +55,7 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(QIcon(str(resource_path("icons/app.svg"))))
         self.store = store
         self.catalogue = catalogue
+        self._menu_place = (QPointF(), QPoint())
         self.appearance = Appearance(store.settings.theme, self)
         self._make_parts(catalogue, self.appearance.theme)
         self._place_parts()
@@ -62,6 +64,7 @@ class MainWindow(QMainWindow):
         self._restore()
         self._on_analysed(self.analyser.current)
         self._on_selection_changed([])
+        self._on_training_state_changed()
         self._on_title_changed()
         self.canvas.setFocus()
 
@@ -123,7 +126,7 @@ class MainWindow(QMainWindow):
 
     def _restore(self) -> None:
         settings = self.store.settings
-        self.resize(*_SIZE)
+        self.resize(QSize(*_SIZE).boundedTo(self.screen().availableSize()))
         self.restoreGeometry(QByteArray.fromBase64(settings.geometry.encode()))
         self.places.restore(settings)
         self.actions_.themes[settings.theme].setChecked(True)
@@ -140,6 +143,7 @@ class MainWindow(QMainWindow):
     def _connect_parts(self) -> None:
         self.canvas.selection_changed.connect(self._on_selection_changed)
         self.canvas.search_requested.connect(self._on_search_requested)
+        self.canvas.menu_requested.connect(self._on_menu_requested)
         self.layer_search.layer_chosen.connect(self.drawing.add_layer)
         self.palette_panel.layer_chosen.connect(self.drawing.add_layer)
         for panel in (self.problems, self.explain, self.source):
@@ -158,6 +162,7 @@ class MainWindow(QMainWindow):
         self.training.status_changed.connect(self.status.set_training)
         self.training.state_changed.connect(self._on_training_state_changed)
         self.source.exported.connect(lambda path: self.status.say(f"Exported {Path(path).name}"))
+        self.files.saved.connect(lambda name: self.status.say(f"Saved {name}"))
         self.places.folded_changed.connect(self._show_folded)
         self.appearance.theme_changed.connect(self._on_theme_changed)
         self.document.path_changed.connect(self._on_title_changed)
@@ -186,6 +191,7 @@ class MainWindow(QMainWindow):
             actions.zoom_reset: lambda: self.canvas.set_zoom(1.0),
             actions.fit: self.canvas.fit,
             actions.add_layer: self._search_in_the_middle,
+            actions.add_layer_here: self._search_where_the_menu_was,
             actions.lay_out: self.canvas.lay_out,
             actions.use_as_output: self.drawing.toggle_output,
             actions.rename_model: self._rename_model,
@@ -216,7 +222,7 @@ class MainWindow(QMainWindow):
     def _on_selection_changed(self, node_ids: list[str]) -> None:
         self.properties.show_nodes(node_ids)
         self.source.show_nodes(node_ids)
-        self.actions_.enable_for_selection(len(node_ids))
+        self.actions_.enable_for_selection(len(node_ids), len(self.canvas.selected_edges()))
         self._show_output_mark()
 
     def _show_output_mark(self) -> None:
@@ -227,6 +233,16 @@ class MainWindow(QMainWindow):
 
     def _on_search_requested(self, scene_position: QPointF, global_position: QPoint) -> None:
         self.layer_search.ask(scene_position, global_position)
+
+    def _on_menu_requested(self, scene_position: QPointF, global_position: QPoint) -> None:
+        nodes, edges = self.canvas.selected_nodes(), self.canvas.selected_edges()
+        menu = canvas_menu(self.actions_, nodes=len(nodes), wires=len(edges), parent=self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._menu_place = (scene_position, global_position)
+        menu.popup(global_position)
+
+    def _search_where_the_menu_was(self) -> None:
+        self.layer_search.ask(*self._menu_place)
 
     def _search_in_the_middle(self) -> None:
         middle = self.canvas.mapToGlobal(self.canvas.rect().center())
@@ -295,6 +311,8 @@ class MainWindow(QMainWindow):
         self.properties.commit()
         self.places.show_tab(self.training)
         self.training.start()
+        if not self.training.running and self.training.blocker:
+            self.status.say(self.training.blocker)
 
     def _on_train_clicked(self) -> None:
         if self.training.running:
@@ -304,7 +322,7 @@ class MainWindow(QMainWindow):
 
     def _on_training_state_changed(self) -> None:
         training = self.training
-        self.top_bar.show_running(training.running)
+        self.top_bar.show_training(running=training.running, blocker=training.blocker)
         self.actions_.train.setEnabled(not training.running)
         self.actions_.stop.setEnabled(training.running)
         self.actions_.save_model.setEnabled(training.can_save)

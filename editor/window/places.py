@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import Literal
 
 from PySide6.QtCore import QByteArray, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QTabWidget, QWidget
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QSplitter, QTabWidget, QWidget
 
 from editor.settings import Settings
 
@@ -44,6 +45,8 @@ class Places(QWidget):
         # A tab that wants more room, as the curves do, is not to take it from the other places.
         self.bottom.setMinimumSize(*_SMALLEST_MIDDLE)
         canvas.setMinimumSize(*_SMALLEST_MIDDLE)
+        self._restored = False
+        self._canvas = canvas
         self._columns.setStretchFactor(1, 1)
         self._rows.setStretchFactor(0, 1)
         self._columns.setSizes(list(_COLUMNS))
@@ -59,6 +62,9 @@ class Places(QWidget):
     def set_folded(self, place: Place, folded: bool) -> None:
         """Folds a place away or brings it back."""
         if self.is_folded(place) != folded:
+            focused = QApplication.focusWidget()
+            if folded and focused is not None and self._places[place].isAncestorOf(focused):
+                self._canvas.setFocus()  # and not what happens to come next
             self._places[place].setHidden(folded)
             self.folded_changed.emit()
 
@@ -75,8 +81,19 @@ class Places(QWidget):
         settings.rows = _text(self._rows.saveState())
         settings.folded = [name for name in self._places if self.is_folded(name)]
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Shares a small window out as a large one, until a person has moved the lines."""
+        super().showEvent(event)
+        if not self._restored:
+            self._restored = True
+            if self.width() < sum(_COLUMNS):
+                self._columns.setSizes(list(_COLUMNS))
+            if self.height() < sum(_ROWS):
+                self._rows.setSizes(list(_ROWS))
+
     def restore(self, settings: Settings) -> None:
         """Puts the lines where they stood."""
+        self._restored = bool(settings.rows)
         self._columns.restoreState(QByteArray.fromBase64(settings.columns.encode()))
         self._rows.restoreState(QByteArray.fromBase64(settings.rows.encode()))
         for splitter in (self._columns, self._rows):

@@ -132,8 +132,9 @@ class ProblemsPanel(QWidget):
         if problem is not None and problem.fix is not None:
             try:
                 self._document.apply(problem.fix, "Fix problem")
-            except GraphError:
+            except GraphError as error:
                 # The drawing has changed since the problem was found; the next list is on its way.
+                self._summary.setText(str(error))
                 self.fix.hide()
 
 
@@ -182,7 +183,8 @@ class _ProblemDelegate(QStyledItemDelegate):
         message = problem.message.replace("\n", " ")
         message = metrics.elidedText(message, Qt.TextElideMode.ElideRight, int(text_rect.width()))
         painter.drawText(text_rect, Qt.AlignmentFlag.AlignVCenter, message)
-        painter.setPen(QColor(self.theme.dim))
+        selected = state & QStyle.StateFlag.State_Selected
+        painter.setPen(QColor(self.theme.text if selected else self.theme.dim))
         right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
         painter.drawText(rect.adjusted(0, 0, -16, 0), right, names)
         painter.restore()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QStatusBar, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QApplication, QStatusBar, QStyle, QStyleOption, QWidget
 
 from editor.document import Document
 from editor.findings import Findings
@@ -10,6 +12,7 @@ from editor.look.style import label
 from graph.catalogue import Catalogue
 
 _SECONDS = 8
+_MARGIN = 14  # px, as that of the menus above
 
 
 class StatusLine(QStatusBar):
@@ -24,7 +27,7 @@ class StatusLine(QStatusBar):
     ) -> None:
         super().__init__(parent)
         self.setSizeGripEnabled(False)
-        self.setContentsMargins(14, 0, 14, 0)
+        self.setContentsMargins(_MARGIN, 0, _MARGIN, 0)
         self._document = document
         self._findings = findings
         self._keras = f"Keras {catalogue.keras_version}"
@@ -47,7 +50,23 @@ class StatusLine(QStatusBar):
 
     def say(self, message: str) -> None:
         """Shows a message for a few seconds."""
+        self.clearMessage()  # so that the same message is shown for its whole time again
         self.showMessage(message, _SECONDS * 1000)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paints a message where the totals stand, and as loud as words elsewhere."""
+        painter = QPainter(self)
+        option = QStyleOption()
+        option.initFrom(self)
+        self.style().drawPrimitive(QStyle.PrimitiveElement.PE_Widget, option, painter, self)
+        if message := self.currentMessage():
+            room = self.rect().adjusted(_MARGIN, 0, 0, 0)
+            room.setRight(self._states.x() - _MARGIN)
+            end = Qt.TextElideMode.ElideRight
+            painter.setPen(QApplication.palette().color(QPalette.ColorRole.WindowText))
+            text = self.fontMetrics().elidedText(message, end, room.width())
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
+        painter.end()
 
     def set_shapes(self, status: str) -> None:
         """Says whether shapes are up to date."""

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenuBar, QPushButton, Q
 
 from editor.document import Document
 from editor.look.style import label, set_role
+from editor.look.tooltips import tooltip
 
 _HEIGHT = 44
 
@@ -32,13 +33,18 @@ class TopBar(QWidget):
         kept.setRetainSizeWhenHidden(True)
         self._changed.setSizePolicy(kept)
         self._lay_out()
-        self.show_running(False)
+        self.show_training(running=False, blocker="")
         document.path_changed.connect(self._refresh)
         document.modified_changed.connect(self._refresh)
         self._refresh()
 
-    def show_running(self, running: bool) -> None:
-        """Makes the main button one that starts or one that stops a training."""
+    def show_training(self, *, running: bool, blocker: str) -> None:
+        """Makes the main button one that starts or stops a training, or one that says why not.
+
+        While something is missing it can still be pressed, and leads to where that is said.
+        """
+        set_role(self.train_button, "" if blocker and not running else "main")
+        self.train_button.setToolTip(tooltip("" if running else blocker))
         self.train_button.setText("\u25a0  Stop" if running else "\u25b6  Train")
         self.train_button.setAccessibleName("Stop the training" if running else "Train")
 

@@ -1,12 +1,15 @@
 import sys
+from itertools import combinations
 
 import pytest
 from msgspec import structs
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from editor.canvas.node_item import NodeItem
+from editor.canvas.node_painter import BADGE_ROOM, words_of
 from graph.checks import check
 from graph.edits import AddNode, Compound, MoveNodes, RemoveNode, SetInterface, SetLayer, SetNode
 from graph.model import Layer, Node, Tensor
@@ -308,3 +311,33 @@ def test_an_edit_moves_boxes(three: Drawn) -> None:
     three.document.apply(MoveNodes({"n1": (10.0, 20.0)}), "Move")
 
     assert places(three)["n1"] == (10, 20)
+
+
+def words_and_places(box: NodeItem) -> list[tuple[str, QRectF]]:
+    """The words of a box, each with the room that it takes."""
+    placed = []
+    for word in words_of(box):
+        size = QSizeF(word.face.width(word.text.text()), word.face.metrics.ascent())
+        placed.append((word.text.text(), QRectF(word.position, size)))
+    return [(text, place) for text, place in placed if text]
+
+
+@pytest.mark.parametrize("class_name", ["GlobalAveragePooling2D", "BatchNormalization", "C" * 200])
+@pytest.mark.parametrize("severity", ["", "warning"])
+def test_words_of_a_box_stand_in_it_and_beside_each_other(
+    three: Drawn, class_name: str, severity: str
+) -> None:
+    layer = structs.replace(three.graph.layer_of("n2"), class_name=class_name, name="n" * 200)
+    layer = structs.replace(layer, trainable=False, arguments={"data_format": "channels_last"})
+    three.document.apply(SetLayer(layer), "Set class")
+    box = three.box("n2")
+    box.set_shape("8 \u00d7 8 \u00d7 32, " * 20)
+    box.set_problem(severity, "what is wrong")
+    box.set_output(True)
+    placed = words_and_places(box)
+    for one, other in combinations([place for _, place in placed], 2):
+        assert not one.intersects(other)
+    room = box.box.adjusted(0, 0, -BADGE_ROOM if severity else 0, 0)
+    assert room.contains(placed[-1][1])
+    assert all(box.box.contains(place) for _, place in placed)
+    assert placed[0][0].startswith(class_name[:18])

@@ -266,3 +266,107 @@ def test_a_field_that_goes_away_does_not_write_into_the_next_document(
     node_id = form.form.node_id
     window.document.replace(decode_project(encode_project(window.document.graph)))
     assert window.document.graph.layer_of(node_id).arguments == {}
+
+
+def test_the_form_of_a_class_is_used_again(window: MainWindow) -> None:
+    first = Form(window, "Dense").form
+    Form(window, "Conv2D")
+    assert Form(window, "Dense").form is first
+    assert first.node_id == window.document.graph.nodes()[-1].id
+
+
+def test_a_form_that_is_used_again_shows_the_other_layer_and_edits_it_alone(
+    window: MainWindow,
+) -> None:
+    one = Form(window, "Dense")
+    one.type("units", "4")
+    other = Form(window, "Dense")
+    assert other.line("name").text() == "dense_1"
+    assert other.line("units").text() == ""
+    other.type("units", "7")
+    units = [layer.arguments["units"] for layer in window.document.graph.layers()]
+    assert units == [4, 7]
+
+
+def test_what_is_no_value_is_not_shown_for_another_layer(window: MainWindow) -> None:
+    form = Form(window, "Dense")
+    form.type("units", "many")
+    assert form.fault("units")
+    other = Form(window, "Dense")
+    assert other.line("units").text() == ""
+    assert other.fault("units") == ""
+    assert len(window.document.graph.layers()[0].arguments) == 0
+
+
+def test_sections_stay_open_from_one_layer_to_the_next(window: MainWindow) -> None:
+    Form(window, "Dense")
+    window.canvas.select_nodes([])
+    window.drawing.add_layer("keras.layers", "Dense")
+    form = window.properties.form
+    assert isinstance(form, LayerForm)
+    assert all(section.button.isChecked() for section in form.findChildren(Section))
+    assert "kernel_initializer" in form.rows
+
+
+def test_rows_of_an_unknown_argument_go_with_its_layer(window: MainWindow) -> None:
+    form = Form(window, "Dense")
+    form.set(units=4, kernal=3)
+    assert "kernal" in form.form.rows
+    assert "kernal" not in Form(window, "Dense").form.rows
+
+
+def test_a_value_that_no_file_could_hold_is_refused_and_can_be_mended(window: MainWindow) -> None:
+    form = Form(window, "Dense")
+    steps = window.document.undo_stack.count()
+    form.type("units", str(10**40))
+    assert form.fault("units").startswith("Expected")
+    assert form.line("units").text() == str(10**40)
+    assert window.document.undo_stack.count() == steps
+    form.type("units", "10")
+    assert form.fault("units") == ""
+    assert form.layer.arguments == {"units": 10}
+
+
+@pytest.mark.parametrize("where", ["layer", "model"])
+def test_a_name_that_is_too_long_is_refused(window: MainWindow, where: str) -> None:
+    if where == "layer":
+        window.drawing.add_layer("keras.layers", "Dense")
+    steps = window.document.undo_stack.count()
+    shown = window.properties.form
+    assert shown is not None
+    editor = shown.rows["name"].editor if isinstance(shown, LayerForm) else shown.name
+    assert isinstance(editor, TextEditor)
+    faults: list[str] = []
+    editor.fault_found.connect(faults.append)
+    editor.line.setText("n" * 300)
+    editor.commit()
+    assert faults[-1].startswith("Expected")
+    assert editor.line.text() == "n" * 300
+    assert window.document.undo_stack.count() == steps
+
+
+def test_a_whole_number_is_a_shape_of_one_size(window: MainWindow) -> None:
+    form = Form(window, "InputLayer")
+    form.type("shape", "64")
+    assert form.layer.arguments == {"shape": (64,)}
+    assert form.line("shape").text() == "(64,)"
+
+
+def test_a_long_name_leaves_the_fields_where_they_are(window: MainWindow) -> None:
+    form = Form(window, "Dense")
+    form.type("name", "n" * 200)
+    window.grab()
+    viewport = window.properties.viewport()
+    assert form.form.width() <= viewport.width()
+    assert window.properties.horizontalScrollBar().maximum() == 0
+
+
+def test_the_form_says_what_is_wrong_with_its_node(window: MainWindow) -> None:
+    form = Form(window, "Dense")
+    window.analyser.refresh()
+    said = [label.text() for label in form.form.findChildren(QLabel)]
+    assert any("`units`" in text for text in said)
+    form.type("units", "4")
+    window.analyser.refresh()
+    said = [label.text() for label in form.form.findChildren(QLabel)]
+    assert not any("`units`" in text for text in said)

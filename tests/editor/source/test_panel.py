@@ -9,6 +9,7 @@ from editor import dialogs
 from editor.analysis import Analyser
 from editor.document import Document
 from editor.look.theme import DARK, LIGHT
+from editor.look.tooltips import tooltip
 from editor.source.panel import SourcePanel
 from editor.source.view import SourceView
 from graph.catalogue import load_catalogue
@@ -91,7 +92,7 @@ def test_an_empty_document_says_what_will_be_here(qtbot: QtBot) -> None:
     shown = Shown(qtbot, "")
     assert not shown.view.isVisible()
     assert not shown.panel.export_button.isEnabled()
-    assert shown.panel.export_button.toolTip() == "Draw a model first."
+    assert shown.panel.export_button.toolTip() == tooltip("Draw a model first.")
 
 
 def test_an_incomplete_node_is_named_and_keeps_the_model_from_export(dense: Shown) -> None:

@@ -16,6 +16,7 @@ from editor import dialogs
 from editor.analysis import Analyser
 from editor.document import Document
 from editor.look.theme import DARK, LIGHT
+from editor.look.tooltips import tooltip
 from editor.training.panel import TrainingPanel
 from editor.training.run import State
 from graph.catalogue import load_catalogue
@@ -103,7 +104,7 @@ def test_a_model_is_trained_and_saved(
     monkeypatch.setattr(dialogs, "save_file_name", lambda *_: target)
     with qtbot.waitSignal(panel.run.saved, timeout=LONG):
         panel.save_button.click()
-    assert panel.status.subtitle.text() == "Saved as digits.keras"
+    assert panel.status.subtitle.text().startswith("Saved as digits.keras · on test data")
     assert "model.weights.h5" in zipfile.ZipFile(target).namelist()
 
 
@@ -213,7 +214,7 @@ def test_an_empty_document_says_how_to_begin(alone: Trained) -> None:
     alone.open("")
     assert "Tab" in alone.panel.status.subtitle.text()
     assert not alone.panel.start_button.isEnabled()
-    assert alone.panel.start_button.toolTip() == alone.panel.status.subtitle.text()
+    assert alone.panel.start_button.toolTip() == tooltip(alone.panel.status.subtitle.text())
 
 
 def test_a_fault_of_the_model_keeps_it_from_being_trained(alone: Trained) -> None:

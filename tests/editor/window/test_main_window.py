@@ -2,10 +2,11 @@
 
 import subprocess
 import sys
+from itertools import combinations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -13,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from editor import dialogs
 from editor.look.theme import DARK, LIGHT, Theme
+from editor.look.tooltips import tooltip
 from editor.properties.layer_form import LayerForm
 from editor.settings import SettingsStore
 from editor.window.main_window import MainWindow
@@ -119,6 +121,13 @@ def test_a_place_folds_away_with_one_key_and_comes_back(
     assert not window.places.is_folded(place)  # type: ignore[arg-type]
 
 
+def test_folding_a_place_away_gives_its_focus_to_the_canvas(window: MainWindow) -> None:
+    window.activateWindow()
+    window.palette_panel.search.setFocus()
+    window.actions_.show_left.trigger()
+    assert window.canvas.view.hasFocus()
+
+
 def test_places_and_theme_are_remembered(
     qtbot: QtBot, window: MainWindow, catalogue: Catalogue, own_settings: Path
 ) -> None:
@@ -187,7 +196,56 @@ def test_training_without_a_model_says_what_is_missing(window: MainWindow) -> No
     window.top_bar.train_button.click()
     assert window.places.bottom.currentWidget() is window.training
     assert not window.training.running
-    assert window.training.blocker
+    assert window.training.blocker == window.status.currentMessage()
+    assert window.top_bar.train_button.toolTip() == tooltip(window.training.blocker)
+
+
+def test_the_main_button_looks_ready_only_when_a_training_can_start(window: MainWindow) -> None:
+    button = window.top_bar.train_button
+    assert button.property("role") != "main"
+    window.files.open_example("digits_cnn")
+    window.analyser.refresh()
+    assert button.property("role") == "main"
+    assert button.toolTip() == ""
+
+
+def test_a_layer_can_be_dropped_onto_the_words_of_an_empty_canvas(window: MainWindow) -> None:
+    middle = window.frame.rect().center()
+    for dy in (-40, -20, 0):
+        under = window.frame.childAt(middle.x(), middle.y() + dy)
+        assert under is window.canvas.view.viewport()
+
+
+def test_a_window_is_never_larger_than_its_screen(window: MainWindow) -> None:
+    available = window.screen().availableSize()
+    assert window.width() <= available.width()
+    assert window.height() <= available.height()
+
+
+@pytest.mark.parametrize("width", [820, 1024, 1440])
+def test_nothing_in_the_training_tab_covers_anything_else(
+    qtbot: QtBot, window: MainWindow, width: int
+) -> None:
+    panel = window.training
+    parts = [panel.form, panel.status, panel.start_button, panel.save_button, panel.curves]
+
+    def nothing_covers_anything() -> None:
+        assert window.width() == width
+        shown = [part for part in parts if part.isVisible()]
+        sizes = [part.visibleRegion().boundingRect().size() for part in shown]
+        places = [part.mapTo(panel, QPoint()) for part in shown]
+        for one, other in combinations(map(QRect, places, sizes), 2):
+            assert not one.intersects(other)
+        assert panel.save_button.width() >= panel.save_button.sizeHint().width()
+
+    window.resize(width, 700)
+    qtbot.waitUntil(nothing_covers_anything)
+
+
+def test_files_made_of_an_example_are_called_as_its_model(window: MainWindow) -> None:
+    window.files.open_example("digits_cnn")
+    assert window.document.title == "Untitled"
+    assert window.document.stem == "digits_cnn"
 
 
 def test_export_writes_what_the_source_panel_shows(
@@ -263,3 +321,11 @@ def test_the_process_of_the_window_imports_nothing_heavy(tmp_path: Path) -> None
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == "[]"
+
+
+def test_saving_is_said_in_the_status_line(window: MainWindow, tmp_path: Path) -> None:
+    window.drawing.add_layer("keras.layers", "Dense")
+    window.document.save(tmp_path / "mine.kcanvas")
+    window.drawing.add_layer("keras.layers", "Dense")
+    window.actions_.save.trigger()
+    assert window.status.currentMessage() == "Saved mine.kcanvas"
