@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenuBar, QPushButton, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import (
+    QApplication,
+    QGridLayout,
+    QHBoxLayout,
+    QMenuBar,
+    QPushButton,
+    QWidget,
+)
 
 from editor.document import Document
 from editor.look.style import label, set_role
@@ -21,6 +28,7 @@ class TopBar(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(_HEIGHT)
         self._document = document
+        self._running = False
         # In this bar on Windows and Linux; macOS takes it to the top of the screen by itself.
         self.menu_bar = QMenuBar(self)
         self.export_button = QPushButton("Export")
@@ -43,10 +51,19 @@ class TopBar(QWidget):
 
         While something is missing it can still be pressed, and leads to where that is said.
         """
+        if self._running and not running:
+            self._rest()
+        self._running = running
         set_role(self.train_button, "" if blocker and not running else "main")
         self.train_button.setToolTip(tooltip("" if running else blocker))
         self.train_button.setText("\u25a0  Stop" if running else "\u25b6  Train")
         self.train_button.setAccessibleName("Stop the training" if running else "Train")
+
+    def _rest(self) -> None:
+        """Takes no click for a moment: one that was meant to stop a run must not start another."""
+        self.train_button.setEnabled(False)
+        pause = QApplication.doubleClickInterval()
+        QTimer.singleShot(pause, self.train_button, lambda: self.train_button.setEnabled(True))
 
     def _lay_out(self) -> None:
         title = QHBoxLayout()

@@ -76,6 +76,9 @@ class Person:
         editor.combo.setCurrentIndex(index)
         editor.combo.activated.emit(index)
 
+    def sees_no_run(self) -> bool:
+        return not self.window.training.running
+
     def choose_data(self, name: str) -> None:
         combo = self.window.training.form.data
         index = combo.findData(name)
@@ -126,6 +129,11 @@ def test_a_model_is_drawn_trained_saved_and_undone(
     qtbot.waitUntil(lambda: not window.training.running, timeout=LONG)
     assert window.training.run.error == ""
     assert window.training.status.title.text() == "Trained for 2 epochs"
+
+    # A late click on Stop must not start another run, and lose the weights of this one.
+    window.top_bar.train_button.click()
+    assert person.sees_no_run()
+    qtbot.waitUntil(window.top_bar.train_button.isEnabled)
 
     window.training.form.epochs.setValue(100_000)
     window.top_bar.train_button.click()
