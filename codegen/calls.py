@@ -15,9 +15,7 @@ from msgspec import Struct
 from codegen.expressions import LayerExpression, expression_of
 from codegen.source import SourceError
 from graph.catalogue import Catalogue, InputArgument, LayerClass
-from graph.model import Layer, ModelGraph, Node, Slot, Tensor, id_key
-
-Wire = tuple[Slot, Tensor]
+from graph.model import Edge, Layer, ModelGraph, Node, Tensor, id_key
 
 
 class Parameter(Struct, frozen=True, gc=False):
@@ -48,14 +46,11 @@ class Wiring:
     """The wires of a graph: those into each node in the order of its slots, and whom it feeds."""
 
     def __init__(self, graph: ModelGraph) -> None:
-        self.into: dict[str, list[Wire]] = {node_id: [] for node_id in graph.digraph}
+        self.into = {node.id: graph.edges_into(node.id) for node in graph.nodes()}
         self.targets: dict[str, list[str]] = {node_id: [] for node_id in self.into}
-        for source, target, slot, index in graph.digraph.edges(keys=True, data="index"):
-            self.into[target].append((slot, Tensor(source, index)))
-            self.targets[source].append(target)
-        for wires in self.into.values():
-            if len(wires) > 1:
-                wires.sort()
+        for target, edges in self.into.items():
+            for edge in edges:
+                self.targets[edge.source.node].append(target)
 
     def reading_order(self, inputs: list[str]) -> list[str]:
         """Gives the node ids, inputs first, each chain followed to its end before the next begins.
@@ -63,7 +58,7 @@ class Wiring:
         Nodes on a cycle are left out. The order of `graph.topology` is as good to compute in, and
         jumps between the branches of a drawing, which then cannot be read as chains.
         """
-        waiting = {node: len(wires) for node, wires in self.into.items()}
+        waiting = {node: len(edges) for node, edges in self.into.items()}
         first = [node for node in inputs if not waiting[node]]
         given = set(first)
         others = [node for node, count in waiting.items() if not count and node not in given]
@@ -110,10 +105,10 @@ def read_steps(graph: ModelGraph, catalogue: Catalogue) -> tuple[list[Step], dic
 
 
 def _parameters(
-    wires: Sequence[Wire], node: Node, layer: Layer, known: LayerClass
+    edges: Sequence[Edge], node: Node, layer: Layer, known: LayerClass
 ) -> tuple[Parameter, ...]:
     taken: dict[str, list[Tensor]] = {}
-    for slot, tensor in wires:
+    for tensor, _, slot in edges:
         taken.setdefault(slot.argument, []).append(tensor)
     parameters: list[Parameter] = []
     positional = True

@@ -6,6 +6,8 @@ that a chain reads as a chain and a branch can be followed by name.
 
 from __future__ import annotations
 
+import functools
+
 from codegen.calls import Parameter, Step
 from codegen.expressions import value_expression
 from codegen.formatting import INDENT, Expression, Group, call, lay_out, lay_out_called, listing
@@ -33,12 +35,12 @@ class FunctionalBody:
         self._variables: dict[str, str] = {}  # of the output of a node
         self._shared: dict[str, str] = {}  # of a layer, where it is called more than once
         self._several = {step.node.id for step in part.steps if step.expression.outputs > 1}
-        self._users: dict[str, set[str]] = {step.node.id: set() for step in part.steps}
+        self._users: dict[str, list[str]] = {}  # of the output of a node, in the order of steps
         self._calls: dict[str, list[str]] = {}
         for step in part.steps:
             self._calls.setdefault(step.layer.id, []).append(step.node.id)
             for tensor in step.tensors():
-                self._users[tensor.node].add(step.node.id)
+                self._users.setdefault(tensor.node, []).append(step.node.id)
                 self._note(tensor)
         for tensor in part.outputs:
             self._note(tensor)
@@ -92,15 +94,19 @@ class FunctionalBody:
 
     def _variable(self, step: Step, next_node: str) -> str:
         node_id = step.node.id
-        users = self._users[node_id]
+        users = self._users.get(node_id, ())
         is_output = node_id in self._ends
         if is_output and not users and len(self._outputs) == 1:
             return "outputs"
-        if users == {next_node} and not is_output:
+        if set(users) == {next_node} and not is_output:
             return _CHAINED
         return self._namespace.variable(step.layer.name)
 
     def _arguments(self, step: Step) -> Group:
+        if len(step.parameters) == 1 and not step.node.arguments:
+            parameter = step.parameters[0]
+            if parameter.positional and not parameter.listed:
+                return _one_argument(self._tensor(parameter.tensors[0]))
         items = [self._argument(parameter) for parameter in step.parameters]
         for name, value in step.node.arguments.items():
             items.append((f"{argument_name(name)}=", value_expression(value, self._catalogue)))
@@ -119,3 +125,9 @@ class FunctionalBody:
     def _one_or_list(self, tensors: list[Tensor]) -> Expression:
         names = [self._tensor(tensor) for tensor in tensors]
         return names[0] if len(names) == 1 else listing(names)
+
+
+@functools.lru_cache(maxsize=1000)
+def _one_argument(tensor: str) -> Group:
+    # Most calls are `(x)`.
+    return call("", [("", tensor)])

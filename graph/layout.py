@@ -7,7 +7,9 @@ of different widths and heights never overlap.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import networkx as nx
 
@@ -117,14 +119,26 @@ def _by_grandalf(edges: list[tuple[int, int]], pitch: float) -> dict[int, tuple[
     drawn = Graph(vertices, [Edge(vertices[source], vertices[target]) for source, target in edges])
     layout = SugiyamaLayout(drawn.C[0])
     layout.xspace = 1
-    layout.init_all()
-    layout.draw()
+    with _deep_recursion(len(vertices)):
+        layout.init_all()
+        layout.draw()
     return {
         vertex.data: (float(rank), vertex.view.xy[0])
         for rank, layer in enumerate(layout.layers)
         for vertex in layer
         if isinstance(vertex, Vertex)
     }
+
+
+@contextmanager
+def _deep_recursion(nodes: int) -> Iterator[None]:
+    """Lets grandalf follow a chain of all nodes, which it does by recursion."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, 1_000 + 10 * nodes))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
 
 
 def _size(sizes: dict[str, Size], node: str) -> Size:

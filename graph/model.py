@@ -114,6 +114,8 @@ class ModelGraph:
         self._highest = {NODE_PREFIX: 0, LAYER_PREFIX: 0}
         # Asked for many times between two edits, each of which drops what it makes untrue.
         self._sorted_nodes: list[Node] | None = None
+        self._drawn_inputs: list[str] | None = None
+        self._drawn_outputs: list[Tensor] | None = None
         self._sorted_layers: list[Layer] | None = None
         self._sorted_edges: dict[str, list[Edge]] = {}  # by target
 
@@ -223,17 +225,23 @@ class ModelGraph:
         """The ids of the model's inputs, in order."""
         if self.inputs is not None:
             return list(self.inputs)
-        return [node.id for node in self.nodes() if self._layers[node.layer].is_input]
+        if self._drawn_inputs is None:
+            self._drawn_inputs = [
+                node.id for node in self.nodes() if self._layers[node.layer].is_input
+            ]
+        return list(self._drawn_inputs)
 
     def output_tensors(self) -> list[Tensor]:
         """The model's outputs, in order."""
         if self.outputs is not None:
             return list(self.outputs)
-        return [
-            Tensor(node.id)
-            for node in self.nodes()
-            if self.predecessors(node.id) and not self.successors(node.id)
-        ]
+        if self._drawn_outputs is None:
+            self._drawn_outputs = [
+                Tensor(node.id)
+                for node in self.nodes()
+                if self.predecessors(node.id) and not self.successors(node.id)
+            ]
+        return list(self._drawn_outputs)
 
     def reaches(self, source: str, target: str) -> bool:
         """Whether `target` depends on `source`, or is `source`.
@@ -279,6 +287,7 @@ class ModelGraph:
     def _put_layer(self, layer: Layer) -> None:
         self._note_id(layer.id)
         self._sorted_layers = None
+        self._forget_ends()
         self._layers[layer.id] = layer
 
     def _drop_layer(self, layer_id: str) -> None:
@@ -288,6 +297,7 @@ class ModelGraph:
     def _put_node(self, node: Node) -> None:
         self._note_id(node.id)
         self._sorted_nodes = None
+        self._forget_ends()
         if node.id in self._digraph:
             self._calls[self.node(node.id).layer].discard(node.id)
         self._calls.setdefault(node.layer, set()).add(node.id)
@@ -295,19 +305,25 @@ class ModelGraph:
 
     def _drop_node(self, node_id: str) -> None:
         self._sorted_nodes = None
+        self._forget_ends()
         self._sorted_edges.pop(node_id, None)
         self._calls[self.node(node_id).layer].discard(node_id)
         self._digraph.remove_node(node_id)
 
     def _put_edge(self, edge: Edge) -> None:
         self._sorted_edges.pop(edge.target, None)
+        self._forget_ends()
         self._digraph.add_edge(
             edge.source.node, edge.target, key=edge.slot, index=edge.source.tensor_index
         )
 
     def _drop_edge(self, edge: Edge) -> None:
         self._sorted_edges.pop(edge.target, None)
+        self._forget_ends()
         self._digraph.remove_edge(edge.source.node, edge.target, key=edge.slot)
 
     def _move_node(self, node_id: str, position: tuple[float, float]) -> None:
         self._put_node(structs.replace(self.node(node_id), position=position))
+
+    def _forget_ends(self) -> None:
+        self._drawn_inputs = self._drawn_outputs = None

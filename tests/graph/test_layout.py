@@ -126,3 +126,15 @@ def test_the_stand_in_lays_out_as_well(monkeypatch: pytest.MonkeyPatch, blocks: 
 
     assert overlapping(places, sizes) == []
     assert all(places[edge.source.node][0] < places[edge.target][0] for edge in graph.edges())
+
+
+def test_the_stand_in_lays_out_a_thousand_layers_in_a_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "fast_sugiyama", None)
+    limit = sys.getrecursionlimit()
+    chain = drawing(1_000, list(itertools.pairwise(range(1_000))))
+
+    places = layered_positions(chain, {})
+
+    lefts = [places[f"n{number}"][0] for number in range(1_000)]
+    assert lefts == sorted(set(lefts))
+    assert sys.getrecursionlimit() == limit

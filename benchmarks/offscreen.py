@@ -1,0 +1,103 @@
+"""The program's application without a display, and how it is waited for.
+
+A frame is over when the viewport was painted and not when it was asked to: Qt gathers changes and
+paints when the event loop comes round.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+# Before Qt's first application.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+
+from editor.app import make_application
+from editor.settings import SettingsStore
+from editor.window.main_window import MainWindow
+from graph.catalogue import load_catalogue
+
+SIZE = (1440, 900)
+_PATIENCE = 120.0  # seconds
+_ALARM = 20  # ms
+
+
+def application() -> QApplication:
+    """The application as the program makes it."""
+    return make_application()
+
+
+def wait_until(done: Callable[[], bool], patience: float = _PATIENCE) -> None:
+    """Lets the event loop run until something is so.
+
+    Raises:
+        TimeoutError: it did not become so.
+    """
+    end = time.monotonic() + patience
+    # Wakes the loop, which otherwise sleeps between events, as it does for a person.
+    alarm = QTimer(interval=_ALARM)
+    alarm.start()
+    QCoreApplication.processEvents()
+    while not done():
+        if time.monotonic() > end:
+            raise TimeoutError(f"Expected an end within {patience:g} s. Received: none")
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+
+
+def discard(widget: QWidget) -> None:
+    """Closes a window and frees it now, so that the next measure has none of its weight."""
+    widget.close()
+    widget.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    QCoreApplication.processEvents()
+
+
+class Paintings(QObject):
+    """Sees when a widget is painted."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__()
+        self._widget = widget
+        self._count = 0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Counts and lets pass."""
+        if event.type() == QEvent.Type.Paint:
+            self._count += 1
+        return False
+
+    def wait_for_next(self, action: Callable[[], object]) -> None:
+        """Does something and returns when it has been painted."""
+        before = self._count
+        action()
+        wait_until(lambda: self._count > before)
+
+    def wait_for_whole(self, action: Callable[[], object]) -> None:
+        """Does the same, and has all of the widget painted, whether that was needed or not."""
+
+        def painting_all() -> None:
+            action()
+            self._widget.update()
+
+        self.wait_for_next(painting_all)
+
+
+@contextmanager
+def main_window() -> Iterator[MainWindow]:
+    """The main window, shown, with settings of its own and no worker."""
+    with TemporaryDirectory() as folder:
+        window = MainWindow(load_catalogue(), SettingsStore(Path(folder, "settings.json")))
+        window.resize(*SIZE)
+        window.show()
+        QCoreApplication.processEvents()
+        yield window
+        window.document.undo_stack.setClean()
+        discard(window)
