@@ -17,6 +17,7 @@ from codegen.literals import atom, text
 from codegen.source import SourceError, Writer
 from graph.data import BUILT_IN, FILE_SUFFIXES
 from graph.training import Training
+from graph.wording import shown
 
 _ONE_HOT_LOSSES = frozenset(
     {"categorical_crossentropy", "categorical_focal_crossentropy", "categorical_hinge"}
@@ -79,6 +80,9 @@ def data_section(
             f"Expected a data set out of {', '.join(BUILT_IN)}, or a file "
             f"({' or '.join(FILE_SUFFIXES)}). Received: {data!r}"
         )
+    # pandas would fetch an address; a drawing from somebody else must not reach the network.
+    if "://" in data or not data.isprintable():
+        raise SourceError(f"Expected the path of a file on this computer. Received: {shown(data)}")
     fitting = _Fitting(training, steps, inputs[0], outputs[0])
     if data == "digits":
         return fitting.digits()
@@ -187,11 +191,18 @@ class _Fitting:
     def csv(self) -> DataSection:
         """A table with a header row, whose last column is the target."""
         body = [
-            "table = pd.read_csv(DATA_FILE)",
+            # Without it, pandas takes columns that the header does not name for row labels.
+            "table = pd.read_csv(DATA_FILE, index_col=False)",
+            "if table.isna().any(axis=None):",
+            "    raise ValueError(",
+            '        f"Expected a value in every cell of {DATA_FILE}. Received: empty cells"',
+            "    )",
             'x = table.iloc[:, :-1].to_numpy("float32")',
         ]
-        if len(self._shape) != 1 and self._shape.count(None) == 0:
-            body.append(f"x = x.reshape({_sizes(self._shape)})")
+        constants = [f"DATA_FILE = {text(self._data)}"]
+        if columns := self._columns():
+            constants.append(f"COLUMNS = {atom(columns)}")
+            body += [*_CHECK_COLUMNS, f"x = x.reshape({_sizes(self._shape)})"]
         body += [
             "y = table.iloc[:, -1]",
             "if not pd.api.types.is_numeric_dtype(y):",
@@ -204,8 +215,14 @@ class _Fitting:
             [_PANDAS, _TRAIN_TEST_SPLIT],
             "Loads the table, whose last column is the target, and splits it.",
             [*body, *_split("x", "y", "", "return ")],
-            [f"DATA_FILE = {text(self._data)}"],
+            constants,
         )
+
+    def _columns(self) -> int | None:
+        """Gives how many columns of a table fill an input of several dimensions."""
+        known = [size for size in self._shape if size is not None]
+        folds = len(self._shape) != 1 and len(known) == len(self._shape)
+        return math.prod(known) if folds else None
 
     def _split_classes(self) -> list[str]:
         targets = self._targets()
@@ -244,6 +261,13 @@ class _Fitting:
         )
 
 
+_CHECK_COLUMNS = (
+    "if x.shape[1] != COLUMNS:",
+    "    raise ValueError(",
+    '        f"Expected {COLUMNS} columns and a target in {DATA_FILE}. "',
+    '        f"Received: {x.shape[1]} and a target"',
+    "    )",
+)
 _UNPACKED = "x_train, x_test, y_train, y_test = "
 
 

@@ -12,22 +12,14 @@ from msgspec import Struct
 from codegen.formatting import Expression, Group, Item, call
 from codegen.literals import argument_name, atom, literal, text
 from codegen.source import SourceError
+from graph.arguments import OBJECT_MODULES, is_plain_object
 from graph.catalogue import Argument, Catalogue, LayerClass
 from graph.model import Layer
 from graph.remembering import remembered_by_layer
 from graph.slots import given_count
 from graph.values import ObjectValue, Value, from_json
+from graph.wording import quoted, shown
 
-# Public modules whose classes take plain values and do nothing but compute.
-_OBJECT_MODULES = frozenset(
-    {
-        "keras.constraints",
-        "keras.dtype_policies",
-        "keras.initializers",
-        "keras.random",
-        "keras.regularizers",
-    }
-)
 # Arguments that people write without their names, by their place in the signature.
 _POSITIONAL = {
     0: frozenset(
@@ -117,7 +109,7 @@ def _known_class(module: str, class_name: str, catalogue: Catalogue) -> LayerCla
     if known is None:
         raise SourceError(
             f"Expected a layer of Keras {catalogue.keras_version}. Received: "
-            f"`{module}.{class_name}`; replace it with one of the palette"
+            f"{quoted(f'{module}.{class_name}')}; replace it with one of the palette"
         )
     if known.needs == "code":
         raise SourceError(
@@ -140,7 +132,7 @@ def _arguments(known: LayerClass, arguments: dict[str, Value], catalogue: Catalo
         value = arguments[argument.name]
         if argument.name == "vocabulary" and isinstance(value, str):
             # Keras would open it as a file or fetch it; a drawing from somebody else must not.
-            raise SourceError(f"Expected `vocabulary` as a list of words. Received: {value!r}")
+            raise SourceError(f"Expected `vocabulary` as a list of words. Received: {shown(value)}")
         if not argument.required and _is_default(value, argument):
             positional = False
             continue
@@ -184,12 +176,10 @@ def _object(value: ObjectValue, catalogue: Catalogue) -> Expression:
         known = _known_class(value.module, value.class_name, catalogue)
         return call(f"layers.{known.class_name}", _arguments(known, value.arguments, catalogue))
     name = value.class_name
-    # Lower case names are functions, of which `deserialize` makes whatever it is told to.
-    is_class = name.isascii() and name.isidentifier() and name[0].isupper()
-    if value.module not in _OBJECT_MODULES or not is_class:
+    if not is_plain_object(value):
         raise SourceError(
-            f"Expected a class of {', '.join(sorted(_OBJECT_MODULES))} or keras.layers. "
-            f"Received: {f'{value.module}.{name}'!r}"
+            f"Expected a class of {', '.join(OBJECT_MODULES)} or keras.layers. "
+            f"Received: {shown(f'{value.module}.{name}')}"
         )
     bare = name in _BARE_OBJECTS and len(value.arguments) == 1
     return call(

@@ -7,13 +7,14 @@ that no text can break out of its quotes.
 
 from __future__ import annotations
 
-import keyword
 import math
 from collections.abc import Callable
 
 from codegen.formatting import Expression, group
 from codegen.source import SourceError
+from graph.naming import is_argument_name
 from graph.values import ObjectValue, Value
+from graph.wording import shown
 
 _MAXIMUM_BITS = 64  # of an integer; Python refuses to print one of some thousand digits
 
@@ -73,9 +74,9 @@ def argument_name(name: str) -> str:
     Raises:
         SourceError: it is no ASCII identifier, or is a keyword of Python.
     """
-    if name.isascii() and name.isidentifier() and not keyword.iskeyword(name):
+    if is_argument_name(name):
         return name
-    raise SourceError(f"Expected the name of an argument. Received: {name!r}")
+    raise SourceError(f"Expected the name of an argument. Received: {shown(name)}")
 
 
 def _integer(value: int) -> str:

@@ -36,6 +36,14 @@ _MODULES = {
     "constraint": "keras.constraints",
     "dtype": "keras.dtype_policies",
 }
+# Public modules whose classes take plain values and do nothing but compute.
+OBJECT_MODULES = (
+    "keras.constraints",
+    "keras.dtype_policies",
+    "keras.initializers",
+    "keras.random",
+    "keras.regularizers",
+)
 # A layer on the canvas has these beside its arguments; one inside another has them among them.
 _INNER = {"name": Argument("name", "str"), "trainable": Argument("trainable", "bool", default=True)}
 _LISTED = 8  # choices in a sentence
@@ -51,6 +59,17 @@ def argument_fault(argument: Argument, value: Value, catalogue: Catalogue) -> st
 
 def expected_instead(argument: Argument, value: Value, catalogue: Catalogue) -> str:
     """Says what an argument takes where a value does not fit it, or gives "" where it does."""
+    if argument.name == "vocabulary" and isinstance(value, str):
+        # Keras would open it as a file or fetch it; a drawing from somebody else must not.
+        return "a list of words, not a file of them,"
+    if expected := _expected_kind(argument, value, catalogue):
+        return expected
+    if not _is_of_plain_objects(value, catalogue):
+        return "only objects of Keras that are described by values"
+    return ""
+
+
+def _expected_kind(argument: Argument, value: Value, catalogue: Catalogue) -> str:
     if argument.type == "any" or (value is None and _takes_none(argument)):
         return ""
     if value is None or not _fits(argument.type, value):
@@ -69,6 +88,38 @@ def missing_arguments(layer_class: LayerClass, given: Collection[str]) -> list[s
         for argument in layer_class.arguments
         if argument.required and argument.name not in given
     ]
+
+
+def is_plain_object(value: ObjectValue) -> bool:
+    """Whether an object, not a layer, is of a class that takes values and only computes."""
+    name = value.class_name
+    # Lower case names are functions, of which `deserialize` makes whatever it is told to.
+    is_class = name.isascii() and name.isidentifier() and name[0].isupper()
+    return is_class and value.module in OBJECT_MODULES
+
+
+def holds_objects(value: Value) -> bool:
+    """Whether there is an object anywhere in a value."""
+    return isinstance(value, ObjectValue) or any(map(holds_objects, _inside(value)))
+
+
+def _is_of_plain_objects(value: Value, catalogue: Catalogue) -> bool:
+    """Whether source can be written for all objects in a value; a layer is looked at elsewhere."""
+    if isinstance(value, ObjectValue) and value.module == "keras.layers":
+        known = catalogue.find(value.module, value.class_name)
+        if known is None or known.needs == "code":
+            return False
+    elif isinstance(value, ObjectValue) and not is_plain_object(value):
+        return False
+    return all(_is_of_plain_objects(each, catalogue) for each in _inside(value))
+
+
+def _inside(value: Value) -> Collection[Value]:
+    if isinstance(value, ObjectValue):
+        return value.arguments.values()
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, tuple) else ()
 
 
 def _takes_none(argument: Argument) -> bool:

@@ -14,11 +14,17 @@ from typing import Literal, TypeAlias
 import networkx as nx
 from msgspec import Struct, structs
 
-from graph.arguments import expected_instead, missing_arguments
+from graph.arguments import expected_instead, holds_objects, missing_arguments
 from graph.catalogue import Catalogue, InputArgument, LayerClass, load_catalogue
 from graph.edits import Edit, SetLayer, SetName, rename_layer
 from graph.model import Edge, Layer, ModelGraph, Tensor, id_key
-from graph.naming import legal_name, name_fault
+from graph.naming import (
+    is_argument_name,
+    legal_name,
+    model_training_fault,
+    name_fault,
+    training_fault,
+)
 from graph.remembering import remembered_by_layer
 from graph.slots import class_of, given_count
 from graph.topology import leading_to_outputs, reachable_from_inputs
@@ -56,6 +62,9 @@ def _model_name(graph: ModelGraph, _: Catalogue) -> Iterator[Problem]:
     if fault := name_fault(graph.name):
         fix = SetName(legal_name(graph.name, set()))
         yield Problem("error", f"{fault} as the name of the model", fix=fix)
+    elif fault := model_training_fault(graph.name):
+        fix = SetName(legal_name(graph.name, set()))
+        yield Problem("warning", f"{fault} as the name of the model", fix=fix)
 
 
 def _ends(graph: ModelGraph, catalogue: Catalogue) -> Iterator[Problem]:
@@ -105,6 +114,9 @@ def _layer_names(graph: ModelGraph, _: Catalogue) -> Iterator[Problem]:
         if fault:
             fix = rename_layer(graph, layer.id, legal_name(layer.name, taken))
             yield Problem("error", fault, _calls(graph, layer), "name", fix)
+        elif not layer.is_input and (fault := training_fault(layer.name)):
+            fix = rename_layer(graph, layer.id, legal_name(layer.name, taken))
+            yield Problem("warning", fault, _calls(graph, layer), "name", fix)
         seen.add(layer.name)
 
 
@@ -172,6 +184,18 @@ def _wires(graph: ModelGraph, catalogue: Catalogue) -> Iterator[Problem]:
         if layer_class is not None:
             for message in _slot_faults(graph, layer, layer_class, edges):
                 yield Problem("error", message, (node.id,))
+
+
+def _call_arguments(graph: ModelGraph, _: Catalogue) -> Iterator[Problem]:
+    for node in graph.nodes():
+        for name, value in sorted(node.arguments.items()):
+            layer = graph.layer(node.layer)
+            if not is_argument_name(name):
+                message = f"Expected the name of an argument in the call of {_of(layer)}"
+                yield Problem("error", f"{message}. Received: {shown(name)}", (node.id,))
+            elif holds_objects(value):
+                message = f"Expected a plain value for `{name}` in the call of {_of(layer)}"
+                yield Problem("error", f"{message}. Received: an object", (node.id,))
 
 
 def _slot_faults(
@@ -262,5 +286,6 @@ _CHECKS: tuple[Callable[[ModelGraph, Catalogue], Iterator[Problem]], ...] = (
     _layer_names,
     _classes,
     _wires,
+    _call_arguments,
     _loose_parts,
 )

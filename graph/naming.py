@@ -6,13 +6,16 @@ A model's layers need distinct names, since weights, errors and `get_layer` go b
 from __future__ import annotations
 
 import itertools
+import keyword
 import re
+import unicodedata
 
 from graph.model import ModelGraph
 from graph.wording import shown
 
 # A 10 MB name would be a valid string to Keras, and would make every list and file unreadable.
 MAXIMUM_LENGTH = 200
+_TRAINABLE = re.compile(r"[A-Za-z0-9_.>-]+")
 
 
 def snake_case(class_name: str) -> str:
@@ -45,9 +48,10 @@ def _with_number(stem: str, number: int) -> str:
 
 
 def legal_name(name: str, taken: set[str]) -> str:
-    """Gives the name nearest to `name` that Keras takes and no other layer has."""
-    legal = "".join(char if char.isprintable() and char != "/" else "_" for char in name)
-    return unique_name(legal.strip()[:MAXIMUM_LENGTH].strip() or "layer", taken)
+    """Gives the name nearest to `name` that Keras takes, TensorFlow trains, and no layer has."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    plain = re.sub(r"[^A-Za-z0-9_.>-]+", "_", plain.strip()).lstrip("_->")
+    return unique_name(plain[:MAXIMUM_LENGTH] or "layer", taken)
 
 
 def name_fault(name: str) -> str:
@@ -61,3 +65,26 @@ def name_fault(name: str) -> str:
     if not name.isprintable() or name != name.strip():
         return f"Expected a name of printable characters, trimmed. Received: {shown(name)}"
     return ""
+
+
+def training_fault(name: str) -> str:
+    """Says why TensorFlow trains no layer of a name that Keras takes, or gives ""."""
+    if _TRAINABLE.fullmatch(name):
+        return ""
+    return _not_trainable("ASCII letters, digits, '.', '-' and '_'", name)
+
+
+def model_training_fault(name: str) -> str:
+    """Says why TensorFlow trains no model of a name that Keras takes, or gives ""."""
+    if name[0] in "_->":
+        return _not_trainable("a letter or a digit at first", name)
+    return training_fault(name)
+
+
+def _not_trainable(expected: str, name: str) -> str:
+    return f"Expected a name of {expected}, for TensorFlow to train it. Received: {shown(name)}"
+
+
+def is_argument_name(name: str) -> bool:
+    """Whether Python takes a name for that of an argument; those of Keras are ASCII."""
+    return name.isascii() and name.isidentifier() and not keyword.iskeyword(name)

@@ -51,6 +51,8 @@ class Inspector:
         Raises:
             ProjectFileError: `project` is no project.
         """
+        if is_unwanted():
+            return  # before the reading, too: a fast hand leaves many behind
         inspection = _Inspection(decode_project(project), load_catalogue(), self._memory)
         # Keras keeps names and counters for the whole process, which would grow each time.
         keras.backend.clear_session(free_memory=False)

@@ -16,6 +16,7 @@ _WRAPPER = re.compile(
 )
 _UNINFERRED = re.compile(r"^Could not automatically infer .*?Error encountered:\s*", re.DOTALL)
 _GRAPH_STACK = re.compile(r"^Graph execution error:.*\n\s*File \"[^\n]*\n\s*", re.DOTALL)
+_FUNCTION_PREFIX = re.compile(r"^\{\{function_node [^\n]*?\}\}\s*")
 _NODE_SUFFIX = re.compile(r"\s*\[\[\{\{node .*?\}\}\]\].*$|\s*\[Op:\w*\].*$", re.DOTALL)
 _TENSORFLOW = "tensorflow.python.framework.errors_impl"
 _LONGEST = 500
@@ -33,6 +34,20 @@ _OWN_WORDS = (
     (r"Input (\d+) with name 'None' of layer (.*)", r"Input \1 of layer \2"),
     (r"Invalid dtype: str\d*", "Expected numbers in the data. Received: text"),
     (
+        r"Training data contains (\d+) samples, which is not sufficient to split it .*",
+        r"Expected enough samples to hold some out for validation. Received: \1",
+    ),
+    (
+        r"('.*') is not a valid (?:root )?scope name\..*",
+        r"Expected a name that TensorFlow takes: ASCII letters, digits, '.', '-' and '_'. "
+        r"Received: \1",
+    ),
+    (
+        r"maximum recursion depth exceeded.*",
+        "Expected a model that is less deep: its layers are nested, or follow each other, more "
+        "often than Python can call a function.",
+    ),
+    (
         r".*OOM when allocating tensor with shape(\[.*?\]).*",
         r"This needs more memory than there is: it asked for a tensor of shape \1.",
     ),
@@ -46,7 +61,7 @@ def clean(message: str) -> str:
     while match := _WRAPPER.match(text):
         text = match[1].strip()
     text = _UNINFERRED.sub("", text)
-    text = _NODE_SUFFIX.sub("", _GRAPH_STACK.sub("", text))
+    text = _FUNCTION_PREFIX.sub("", _NODE_SUFFIX.sub("", _GRAPH_STACK.sub("", text)))
     text = " ".join(text.split())
     for pattern, words in _OWN_WORDS:
         if match := re.fullmatch(pattern, text):

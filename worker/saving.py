@@ -36,13 +36,13 @@ def save_model(model: keras.Model | None, path: str) -> Path:
         raise ValueError(f"Expected a file. Received: a folder, {target}")
     if not target.parent.is_dir():
         raise ValueError(f"Expected an existing folder. Received: {target.parent}")
-    with unbroken():
-        _write(model, target)
+    beside = target.with_name(f".{secrets.token_hex(8)}{SUFFIX}")
+    with unbroken(leaving=beside):
+        _write(model, target, beside)
     return target
 
 
-def _write(model: keras.Model, target: Path) -> None:
-    beside = target.with_name(f".{secrets.token_hex(8)}{SUFFIX}")
+def _write(model: keras.Model, target: Path, beside: Path) -> None:
     try:
         model.save(beside)
         _require_whole(beside)
@@ -50,6 +50,9 @@ def _write(model: keras.Model, target: Path) -> None:
             shutil.copymode(target, beside)
         _flush(beside)
         os.replace(beside, target)
+    except OSError as error:
+        # The person knows the file by its own name.
+        raise OSError(error.errno, error.strerror or str(error), str(target)) from error
     finally:
         beside.unlink(missing_ok=True)
 
@@ -59,7 +62,7 @@ def _require_whole(path: Path) -> None:
         damaged = archive.testzip()
         missing = MEMBERS.difference(archive.namelist())
     if damaged or missing:
-        raise OSError(f"Expected a whole file. Received: one with damaged or missing parts, {path}")
+        raise OSError("Expected a whole file. Received: one with damaged or missing parts")
 
 
 def _flush(path: Path) -> None:

@@ -15,6 +15,8 @@ from typing import Any
 import keras
 
 from worker.callbacks import Reporter, StoppedError, finite
+from worker.data_fitting import misfit
+from worker.data_loading import data_error, load_data
 from worker.inbox import IsUnwanted
 from worker.protocol import Logs, Reply, TrainingEnded
 
@@ -33,9 +35,11 @@ def train(
     keras.backend.clear_session()
     script: Any = _load(source)
     keras.utils.set_random_seed(script.SEED)
-    x_train, x_test, y_train, y_test = script.load_data()
+    arrays = x_train, x_test, y_train, y_test = load_data(script)
     model = script.build_model()
     script.compile_model(model)
+    if fault := misfit(model, arrays):
+        raise data_error(script, fault)
     reporter = Reporter(request, send, is_unwanted)
     stopped = False
     try:
@@ -56,7 +60,7 @@ def evaluate_saved(source: str, path: str) -> Logs:
     keras.backend.clear_session()
     script: Any = _load(source)
     keras.utils.set_random_seed(script.SEED)
-    _, x_test, _, y_test = script.load_data()
+    _, x_test, _, y_test = load_data(script)
     model = keras.models.load_model(path)
     return finite(model.evaluate(x_test, y_test, verbose=0, return_dict=True))
 

@@ -1,25 +1,39 @@
 """Lets a short piece of work be finished before the process ends.
 
 The process ends in the middle of whatever it does when the window is gone; only a file that is just
-being put in place is waited for, for a moment.
+being put in place is waited for, for a moment, and removed where that is not enough.
 """
 
+import contextlib
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from pathlib import Path
 
 PATIENCE = 0.5  # seconds
 
 _busy = threading.Lock()
+_left: list[Path] = []
 
 
-@contextmanager
-def unbroken() -> Iterator[None]:
-    """Has `wait_for_unbroken` wait for what is done inside."""
+@contextlib.contextmanager
+def unbroken(leaving: Path) -> Iterator[None]:
+    """Has `wait_for_unbroken` wait for what is done inside.
+
+    Args:
+        leaving: The file that would be left behind by an end in the middle.
+    """
     with _busy:
-        yield
+        _left.append(leaving)
+        try:
+            yield
+        finally:
+            _left.clear()
 
 
 def wait_for_unbroken() -> None:
     """Waits, for `PATIENCE` at most, until nothing is inside `unbroken`; nothing begins after."""
-    _busy.acquire(timeout=PATIENCE)
+    if not _busy.acquire(timeout=PATIENCE):
+        for path in _left:
+            # Windows does not remove a file that is open.
+            with contextlib.suppress(OSError):
+                path.unlink(missing_ok=True)

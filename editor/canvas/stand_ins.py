@@ -1,4 +1,4 @@
-"""Stands in for two libraries while NodeGraphQt is imported, since they take a third of the start.
+"""Stands in for two libraries while NodeGraphQt is imported: they take a quarter of the start.
 
 Qt.py makes NodeGraphQt run on five bindings of Qt: it imports every module of ours and touches
 thousands of names that PySide6 would make when they are used. distutils left Python and comes with

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from pathlib import Path
 
@@ -43,7 +44,6 @@ def train_file(path: Path, output: Path, *, epochs: int | None, data: str | None
     Raises:
         ProjectFileError: the file cannot be read.
         CommandError: the model cannot be trained or saved, or was stopped before its first batch.
-        OSError: nothing can be written where the model is to be saved.
     """
     output = _checked_output(output)
     graph = read_project(path)
@@ -56,8 +56,7 @@ def train_file(path: Path, output: Path, *, epochs: int | None, data: str | None
     source = training_source(graph, path)
     with WorkerSession("tensorflow", path.resolve().parent) as session:
         ended = _train(session, source)
-        session.send(Save(_SAVE, str(output)))
-        saved = session.wait_for(Saved)
+        saved = _save(session, output)
     print(f"{'stopped' if ended.stopped else 'trained'}: {_scores(ended.evaluation)}")
     print(f"saved: {saved.path}")
     return 0
@@ -83,16 +82,21 @@ def _checked_output(output: Path) -> Path:
         raise CommandError(f"Expected -o in a folder that exists. Received: {output}")
     if output.is_dir():
         raise CommandError(f"Expected -o to name a file. Received: a folder, {output}")
-    # Asking for rights is not enough: a system may be mounted read-only, or its disk be full.
-    with tempfile.TemporaryFile(dir=output.resolve().parent):
-        return output.resolve()
+    try:
+        # Asking for rights is not enough: a system may be mounted read-only.
+        with tempfile.TemporaryFile(dir=output.resolve().parent):
+            return output.resolve()
+    except OSError as error:
+        raise CommandError(
+            f"Expected -o in a folder that can be written to. Received: {output} ({error.strerror})"
+        ) from error
 
 
 def _checked_data(data: str) -> str:
     if data in BUILT_IN:
         return data
     path = Path(data)
-    if path.suffix not in FILE_SUFFIXES:
+    if path.suffix.lower() not in FILE_SUFFIXES:
         names = ", ".join(BUILT_IN)
         raise CommandError(
             f"Expected --data to be one of {names}, or a .npz or .csv file. Received: {data}"
@@ -127,6 +131,16 @@ def _train(session: WorkerSession, source: str) -> TrainingEnded:
         # What is there to save would be the initial weights, perhaps over a trained model.
         raise CommandError("stopped before the first batch; nothing was saved")
     return ended
+
+
+def _save(session: WorkerSession, output: Path) -> Saved:
+    """Saves; the first Ctrl-C is not meant for that, a second one gives up."""
+    session.send(Save(_SAVE, str(output)))
+    try:
+        return session.wait_for(Saved)
+    except KeyboardInterrupt:
+        print("saving", file=sys.stderr)
+        return session.wait_for(Saved)
 
 
 class _View:

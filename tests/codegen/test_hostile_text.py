@@ -55,7 +55,8 @@ ALLOWED_CALLS = re.compile(
     r"|keras\.utils\.(set_random_seed|to_categorical)"
     r"|model\.(compile|fit|evaluate|save)|build_model|compile_model|fit_model|load_data|main|print"
     r"|built_model\.summary|train_test_split|pd\.read_csv|pd\.api\.types\.is_numeric_dtype"
-    r"|table\.iloc\[:, :-1\]\.to_numpy|y\.astype|y\.to_numpy"
+    r"|ValueError|table\.isna"
+    r"|table\.isna\(\)\.any|table\.iloc\[:, :-1\]\.to_numpy|y\.astype|y\.to_numpy"
 )
 
 
@@ -79,10 +80,15 @@ def assert_harmless(source: Source) -> None:
     source.text.encode("utf-8")
 
 
+def local(word: str) -> str:
+    """Gives a path with all of a text that a path may hold."""
+    return "".join(filter(str.isprintable, word)).replace("://", "") + ".csv"
+
+
 def drawing_of(words: list[str]) -> ModelGraph:
     """A drawing that holds each of these texts somewhere."""
     name, first, second, shared, argument, path, metric = words
-    training = Training(f"{path}.csv", optimizer=argument, loss=metric, metrics=(metric, argument))
+    training = Training(local(path), optimizer=argument, loss=metric, metrics=(metric, argument))
     drawing = Drawing(name, training)
     features = drawing.input(first, (4,), dtype=argument)
     encoder = drawing.layer("Dense", shared, features, units=4, activation=argument)
@@ -116,7 +122,7 @@ def test_generated_source_parses_and_calls_what_is_allowed(words: list[str], scr
 
 @pytest.mark.parametrize("word", HOSTILE)
 def test_hostile_text_changes_neither_statements_nor_comments(word: str) -> None:
-    drawing = Drawing(word, Training(f"{word}.csv", optimizer=word, loss=word, metrics=(word,)))
+    drawing = Drawing(word, Training(local(word), optimizer=word, loss=word, metrics=(word,)))
     dense = drawing.layer("Dense", word, drawing.input(word, (4,)), units=2, activation=word)
     drawing.layer("Add", word, dense, dense)
     for script in (False, True):
@@ -185,3 +191,13 @@ def test_a_vocabulary_file_is_not_opened_for_a_drawing() -> None:
     drawing.layer("StringLookup", "lookup", words, vocabulary="/etc/passwd")
     with pytest.raises(SourceError, match="a list of words"):
         generate(drawing.graph)
+
+
+@pytest.mark.parametrize(
+    "path", ["http://127.0.0.1/x.csv", "s3://bucket/x.npz", "zip://a::http://b/x.csv", "a\0b.csv"]
+)
+def test_data_is_read_from_a_file_of_this_computer_alone(path: str) -> None:
+    drawing = Drawing("model", Training(path))
+    drawing.layer("Dense", "dense", drawing.input("features", (4,)), units=2)
+    with pytest.raises(SourceError, match="Expected the path of a file on this computer"):
+        generate(drawing.graph, script=True)

@@ -11,14 +11,16 @@ from pathlib import Path
 import pytest
 
 from graph.edits import AddNode
-from graph.files import write_project
+from graph.files import read_project, write_project
 from graph.model import Layer, ModelGraph, Node
 from resources import EXAMPLES, resource_path
 
 EXAMPLE = resource_path("examples/digits_residual.kcanvas")
 
 
-def run(*arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+def run(
+    *arguments: str | Path, cwd: Path | None = None, **environment: str
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "editor", *map(str, arguments)],
         capture_output=True,
@@ -26,6 +28,7 @@ def run(*arguments: str | Path, cwd: Path | None = None) -> subprocess.Completed
         encoding="utf-8",
         timeout=300,
         cwd=cwd,
+        env={**os.environ, **environment},
         check=False,
     )
 
@@ -122,6 +125,8 @@ def test_a_bad_file_is_one_clear_line(kind: str, command: list[str], tmp_path: P
         ["train", str(EXAMPLE), "-o", str(Path("no", "folder", "model.keras"))],
         ["train", str(EXAMPLE), "-o", "model.keras", "--epochs", "none"],
         ["train", str(EXAMPLE), "-o", "model.keras", "--epochs", "0"],
+        ["train", str(EXAMPLE), "-o", "model.keras", "--epochs", "9" * 5000],
+        ["train", str(EXAMPLE), "-o", f"..{os.sep}"],
         ["train", str(EXAMPLE), "-o", "model.keras", "--data", "mnist"],
         ["train", str(EXAMPLE), "-o", "model.keras", "--data", "no-such-file.csv"],
         ["check", str(EXAMPLE), "--yaml"],
@@ -163,13 +168,59 @@ def test_a_table_that_is_missing_columns_is_one_clear_line(tmp_path: Path) -> No
     data.write_text("width,kind\n1,a\n2,b\n3,a\n4,b\n5,a\n6,b\n", encoding="utf-8")
     done = run("train", EXAMPLE, "-o", tmp_path / "model.keras", "--data", data, "--epochs", "1")
     assert done.returncode == 2
-    assert "Traceback" not in done.stderr
-    assert not (tmp_path / "model.keras").exists()
+    assert done.stderr == (
+        f"keras-canvas: Expected 64 columns and a target in {data}. Received: 1 and a target\n"
+    )
+    assert list(tmp_path.iterdir()) == [data]
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write")
+def test_a_folder_that_cannot_be_written_to_is_known_before_the_training(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    done = run("train", EXAMPLE, "-o", tmp_path / "model.keras")
+    assert done.returncode == 2
+    assert "Expected -o in a folder that can be written to" in done.stderr
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii"])
+def test_names_that_a_terminal_has_no_letters_for_are_escaped(
+    tmp_path: Path, encoding: str
+) -> None:
+    graph = read_project(EXAMPLE)
+    graph.name = "日本"
+    path = tmp_path / "names.kcanvas"
+    write_project(graph, path)
+    shown = run("check", path, PYTHONIOENCODING=encoding)
+    assert shown.returncode == 0, shown.stderr
+    assert r"\u65e5\u672c" in shown.stdout
+    # What programs read is UTF-8 all the same.
+    report = json.loads(run("check", path, "--json", PYTHONIOENCODING=encoding).stdout)
+    assert "日本" in report["problems"][0]["message"]
+    assert 'name="日本"' in run("export", path, PYTHONIOENCODING=encoding).stdout
+
+
+@pytest.mark.skipif(os.name != "posix", reason="sends the interrupt that Ctrl-C sends on POSIX")
+def test_ctrl_c_before_the_first_batch_keeps_the_model_that_was_there(tmp_path: Path) -> None:
+    output = tmp_path / "model.keras"
+    output.write_bytes(b"trained before")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "editor", "train", str(EXAMPLE), "-o", str(output)],
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    with pytest.raises(subprocess.TimeoutExpired):
+        process.wait(timeout=1)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 2
+    assert "stopped" in err
+    assert "Traceback" not in err
+    assert output.read_bytes() == b"trained before"
+    assert list(tmp_path.iterdir()) == [output]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="sends the interrupt that Ctrl-C sends on POSIX")
 def test_ctrl_c_stops_the_training_and_saves(tmp_path: Path) -> None:
-
     output = tmp_path / "model.keras"
     process = subprocess.Popen(
         [

@@ -91,6 +91,23 @@ def test_a_worker_that_is_killed_is_told_with_the_reason(watched: Watched) -> No
     watched.process.send(Inspect(1, Raw(b"{}")))
 
 
+def test_what_tensorflow_logs_is_not_taken_for_the_reason(
+    watched: Watched, run_instead: RunInstead
+) -> None:
+    noise = (
+        "WARNING: All log messages before absl::InitializeLog() is called are written to STDERR",
+        "I0000 00:00:1732280000.1 42 cpu_feature_guard.cc:227] This TensorFlow binary is optimized",
+        "To enable the following instructions: AVX2, rebuild TensorFlow",
+        "2026-11-22 13:41:50.1: E external/local_xla/stream_executor/cuda_dnn.cc:1] Unable to",
+    )
+    said = "\n".join(("the reason", *noise))
+    run_instead(f"import sys; print({said!r}, file=sys.stderr); sys.exit(3)")
+    watched.process.start()
+    assert watched.reason() == (
+        "The worker ended by itself (exit code 3). It last said: the reason"
+    )
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no signals")
 def test_a_crash_names_the_signal_and_what_was_said_last(
     watched: Watched, run_instead: RunInstead

@@ -1,5 +1,6 @@
 import pytest
 from hypothesis import given
+from msgspec import structs
 
 from graph.checks import Problem, check
 from graph.edits import (
@@ -9,12 +10,13 @@ from graph.edits import (
     SetInterface,
     SetLayer,
     SetName,
+    SetNode,
     rename_layer,
 )
 from graph.files import decode_project, encode_project
 from graph.model import Layer, ModelGraph, Slot, Tensor
 from graph.naming import name_fault
-from graph.values import Value
+from graph.values import ObjectValue, Value
 from tests.graph import drawings
 from tests.graph.drawings import (
     EXAMPLES,
@@ -276,3 +278,62 @@ def test_a_check_that_remembers_finds_what_a_first_look_finds(graph: ModelGraph)
     assert check(graph) == first
     # Other records of the same content, of which nothing is remembered.
     assert check(decode_project(encode_project(graph))) == first
+
+
+def test_names_that_tensorflow_does_not_train_are_warned_of_and_mended() -> None:
+    graph = chain("InputLayer", "Dense")
+    rename_layer(graph, graph.layer_of("n1").id, "eine Eingabe").apply(graph)
+    rename_layer(graph, graph.layer_of("n2").id, "my layer").apply(graph)
+    SetName("my model").apply(graph)
+    model, layer = check(graph)
+    assert {model.severity, layer.severity} == {"warning"}
+    assert model.fix is not None
+    assert layer.fix is not None
+    model.fix.apply(graph)
+    layer.fix.apply(graph)
+    assert check(graph) == []
+    assert (graph.name, graph.layer_of("n2").name) == ("my_model", "my_layer")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("kernel_initializer", ObjectValue("keras.initializers", "deserialize")),
+        (
+            "kernel_initializer",
+            ObjectValue("keras.initializers", "Constant", {"value": ObjectValue("os", "system")}),
+        ),
+        (
+            "kernel_regularizer",
+            ObjectValue("keras.regularizers", "L2", {"l2": ObjectValue("keras.layers", "Lambda")}),
+        ),
+    ],
+)
+def test_what_cannot_be_written_as_source_is_an_error(name: str, value: ObjectValue) -> None:
+    graph = chain("InputLayer")
+    dense = add(graph, "Dense", "dense", {"units": 2, name: value})
+    wire(graph, "n1", dense)
+    problem = only_problem(graph)
+    assert problem.argument == name
+    assert "only objects of Keras that are described by values" in problem.message
+
+
+def test_a_vocabulary_is_a_list_and_no_file() -> None:
+    graph = ModelGraph()
+    words = add(graph, "InputLayer", "words", {"shape": (3,), "dtype": "string"})
+    wire(graph, words, add(graph, "StringLookup", "lookup", {"vocabulary": "/etc/passwd"}))
+    assert "Expected a list of words, not a file of them" in only_problem(graph).message
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ({"training=x, y": 1}, "Expected the name of an argument in the call of `dense`"),
+        ({"mask": ObjectValue("os", "system")}, "Expected a plain value for `mask` in the call"),
+    ],
+)
+def test_what_a_call_cannot_be_given_is_an_error(arguments: dict[str, Value], words: str) -> None:
+    graph = chain("InputLayer")
+    wire(graph, "n1", add(graph, "Dense", "dense"))
+    SetNode(structs.replace(graph.node("n2"), arguments=arguments)).apply(graph)
+    assert words in only_problem(graph).message

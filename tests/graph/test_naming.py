@@ -5,9 +5,12 @@ from hypothesis import strategies as st
 from graph.model import ModelGraph
 from graph.naming import (
     MAXIMUM_LENGTH,
+    is_argument_name,
     legal_name,
+    model_training_fault,
     name_fault,
     snake_case,
+    training_fault,
     unique_layer_name,
     unique_name,
 )
@@ -80,5 +83,37 @@ def test_a_legal_name_has_no_fault_and_is_not_taken(name: str, taken: set[str]) 
 
 @given(st.text(max_size=30))
 def test_a_name_without_fault_stays_as_it_is(name: str) -> None:
-    if not name_fault(name):
+    if not name_fault(name) and not model_training_fault(name):
         assert legal_name(name, set()) == name
+
+
+@pytest.mark.parametrize(
+    ("name", "legal"),
+    [
+        ("my model", "my_model"),
+        ("größe", "groe"),
+        ("日本", "layer"),
+        ("_x", "x"),
+        ("été/2", "ete_2"),
+    ],
+)
+def test_a_legal_name_is_spelled_as_tensorflow_trains_it(name: str, legal: str) -> None:
+    assert legal_name(name, set()) == legal
+
+
+@given(st.text(max_size=300))
+def test_tensorflow_trains_a_model_of_a_legal_name(name: str) -> None:
+    assert model_training_fault(legal_name(name, set())) == ""
+
+
+def test_a_name_that_tensorflow_does_not_train_says_what_it_takes() -> None:
+    expected = "Expected a name of ASCII letters, digits, '.', '-' and '_', for TensorFlow to train"
+    assert training_fault("my layer") == f"{expected} it. Received: 'my layer'"
+    assert training_fault("_hidden") == ""
+    assert "a letter or a digit at first" in model_training_fault("_hidden")
+
+
+@pytest.mark.parametrize("name", ["a b", "class", "", "é", "a=1, b"])
+def test_an_argument_needs_a_name_that_python_takes(name: str) -> None:
+    assert not is_argument_name(name)
+    assert is_argument_name("training")

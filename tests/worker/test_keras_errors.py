@@ -25,9 +25,15 @@ GRAPH = (
         (WRAPPED, "Input 0 of layer 'dense' is incompatible"),
         (GRAPH, "Incompatible shapes: [32] vs. [32,10]"),
         ("Invalid dtype: str672", "Expected numbers in the data. Received: text"),
+        ("{{function_node __wrapped__F_device_/job:localhost/CPU:0}} Shape", "Shape"),
+        (
+            "'my layer' is not a valid scope name. A scope name has to match",
+            "Expected a name that TensorFlow takes: ASCII letters, digits, '.', '-' and '_'. "
+            "Received: 'my layer'",
+        ),
         ("x" * 10_000, "x" * 499 + "…"),
     ],
-    ids=["plain", "wrapped twice", "graph", "own words", "long"],
+    ids=["plain", "wrapped twice", "graph", "own words", "function", "scope", "long"],
 )
 def test_the_sentence_inside_a_message_of_keras_is_found(message: str, sentence: str) -> None:
     assert clean(message) == sentence

@@ -7,6 +7,7 @@ import keras
 import pytest
 
 from worker.saving import save_model
+from worker.unbroken import unbroken, wait_for_unbroken
 
 
 @pytest.fixture(scope="module")
@@ -76,3 +77,14 @@ def test_a_link_stays_a_link_to_the_file_that_is_written(
     assert link.is_symlink()
     assert zipfile.is_zipfile(target)
     assert target.stat().st_mode & 0o777 == 0o640
+
+
+def test_a_save_that_takes_too_long_for_the_end_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("worker.unbroken.PATIENCE", 0.01)
+    half = tmp_path / "half.keras"
+    half.touch()
+    with unbroken(leaving=half):
+        wait_for_unbroken()
+    assert not half.exists()

@@ -170,14 +170,13 @@ def test_numbers_that_json_does_not_know_are_told_as_none() -> None:
 def test_labels_beyond_the_last_layer_are_told_in_one_sentence(trainer: Conversation) -> None:
     failed = failure(trainer, source_of(digits(classes=7)))
     assert failed.message == (
-        "Expected class numbers below 7, the size of the model's output. Received: 9"
+        "Expected class numbers from 0 to 6, as many as the model has outputs. Received: 9"
     )
-    assert "fit_model(model, x_train, y_train" in failed.details
 
 
 def test_a_wrong_input_shape_is_told_in_one_sentence(trainer: Conversation) -> None:
     source = source_of(digits()).replace("shape=(64,)", "shape=(63,)")
-    assert "expected axis -1 of input shape to have value 63" in failure(trainer, source).message
+    assert failure(trainer, source).message.startswith("Expected samples of shape (63,)")
 
 
 def test_a_missing_file_is_named(trainer: Conversation, tmp_path: Path) -> None:
