@@ -15,7 +15,7 @@ from msgspec import Struct
 from graph.catalogue import Catalogue, load_catalogue
 from graph.model import ModelGraph, Node, id_key
 from graph.slots import given_count
-from graph.wording import quoted
+from graph.wording import counted, quoted
 
 
 class Kind(enum.Enum):
@@ -69,11 +69,11 @@ def _chain_reason(wired: list[Node]) -> Reason:
 def _several_ends(graph: ModelGraph) -> Iterator[Reason]:
     inputs = [node for node in graph.input_nodes() if _is_wired(graph, node)]
     if len(inputs) > 1:
-        message = f"The model has {len(inputs)} inputs: {_names(graph, inputs)}"
+        message = f"The model has {counted(len(inputs))} inputs: {_names(graph, inputs)}"
         yield Reason(message, tuple(inputs))
     outputs = [tensor.node for tensor in graph.output_tensors()]
     if len(outputs) > 1:
-        message = f"The model has {len(outputs)} outputs: {_names(graph, outputs)}"
+        message = f"The model has {counted(len(outputs))} outputs: {_names(graph, outputs)}"
         yield Reason(message, tuple(outputs))
 
 
@@ -81,7 +81,11 @@ def _merges(graph: ModelGraph, wired: list[Node]) -> Iterator[Reason]:
     for node in wired:
         if (count := len(graph.edges_into(node.id))) > 1:
             branches = len(graph.predecessors(node.id))
-            what = f"merges {branches} branches" if branches > 1 else f"takes {count} tensors"
+            merges, takes = (
+                f"merges {counted(branches)} branches",
+                f"takes {counted(count)} tensors",
+            )
+            what = merges if branches > 1 else takes
             yield Reason(f"{_name(graph, node.id)} {what}", (node.id,))
 
 
@@ -124,7 +128,7 @@ def _several_tensors(
     for node in wired:
         count = max(given_count(graph.layer(node.layer), catalogue), used.get(node.id, 1))
         if count > 1:
-            yield Reason(f"{_name(graph, node.id)} gives {count} tensors", (node.id,))
+            yield Reason(f"{_name(graph, node.id)} gives {counted(count)} tensors", (node.id,))
 
 
 def _call_arguments(graph: ModelGraph, wired: list[Node]) -> Iterator[Reason]:
@@ -139,7 +143,9 @@ def _several_chains(graph: ModelGraph, wired: list[Node]) -> list[Reason]:
     first = [node.id for node in wired if not graph.predecessors(node.id)]
     if len(first) < 2:  # noqa: PLR2004  # one chain
         return []
-    message = f"There are {len(first)} separate chains, which begin at {_names(graph, first)}"
+    message = (
+        f"There are {counted(len(first))} separate chains, which begin at {_names(graph, first)}"
+    )
     return [Reason(message, tuple(first))]
 
 
@@ -148,7 +154,7 @@ def _is_wired(graph: ModelGraph, node_id: str) -> bool:
 
 
 def _times(count: int) -> str:
-    return "twice" if count == 2 else f"{count} times"  # noqa: PLR2004
+    return "twice" if count == 2 else f"{counted(count)} times"  # noqa: PLR2004
 
 
 def _name(graph: ModelGraph, node_id: str) -> str:

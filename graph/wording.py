@@ -18,6 +18,14 @@ _CUTTING.maxstring = _CUTTING.maxother = _CUTTING.maxlong = _SHOWN
 _CUTTING.maxlist = _CUTTING.maxtuple = _CUTTING.maxdict = 8
 
 
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+def counted(count: int) -> str:
+    """Gives a count as a sentence has it: a word below ten, digits from there on."""
+    return _NUMBERS[count] if count < len(_NUMBERS) else f"{count:,}"
+
+
 def shorten(text: str, length: int = _SHOWN) -> str:
     """Cuts a text to what a sentence can hold."""
     return text if len(text) <= length else text[:length] + "..."

@@ -75,7 +75,7 @@ def test_without_wires_nothing_branches() -> None:
 
 def test_a_skip_connection_is_named_at_both_of_its_ends() -> None:
     assert reasons(residual()) == [
-        "`add_l4` merges 2 branches",
+        "`add_l4` merges two branches",
         "`dense_l2` feeds `dense_l3` and `add_l4`",
     ]
 
@@ -83,15 +83,15 @@ def test_a_skip_connection_is_named_at_both_of_its_ends() -> None:
 def test_a_tensor_that_is_taken_twice_is_a_reason() -> None:
     graph = chain("InputLayer", "Add")
     wire(graph, "n1", "n2", 1)
-    assert reasons(graph) == ["`add_l2` takes 2 tensors"]
+    assert reasons(graph) == ["`add_l2` takes two tensors"]
 
 
 def test_two_inputs_and_two_outputs_are_reasons() -> None:
     graph = chain("InputLayer", "Dense")
     wire(graph, add(graph, "InputLayer"), add(graph, "Dense"))
     assert reasons(graph) == [
-        "The model has 2 inputs: `inputlayer_l1` and `inputlayer_l3`",
-        "The model has 2 outputs: `dense_l2` and `dense_l4`",
+        "The model has two inputs: `inputlayer_l1` and `inputlayer_l3`",
+        "The model has two outputs: `dense_l2` and `dense_l4`",
     ]
 
 
@@ -102,7 +102,7 @@ def test_a_shared_layer_is_a_reason() -> None:
     wire(graph, "n2", again)
     assert reasons(graph) == ["`dense_l2` is called twice"]
     wire(graph, again, call_again(graph, "n2"))
-    assert reasons(graph) == ["`dense_l2` is called 3 times"]
+    assert reasons(graph) == ["`dense_l2` is called three times"]
 
 
 def test_an_output_in_the_middle_is_a_reason() -> None:
@@ -122,7 +122,7 @@ def test_a_second_chain_beside_the_model_is_a_reason() -> None:
     wire(graph, add(graph, "InputLayer"), add(graph, "Dense"))
     SetInterface(("n1",), (Tensor("n2"),)).apply(graph)
     assert reasons(graph) == [
-        "There are 2 separate chains, which begin at `inputlayer_l1` and `inputlayer_l3`"
+        "There are two separate chains, which begin at `inputlayer_l1` and `inputlayer_l3`"
     ]
 
 
@@ -131,7 +131,7 @@ def test_a_layer_with_states_is_a_reason_once_it_gives_them() -> None:
     assert classify(graph).kind is Kind.LINEAR
     layer = Layer("l2", "LSTM", "lstm", arguments={"units": 4, "return_state": True})
     SetLayer(layer).apply(graph)
-    assert reasons(graph) == ["`lstm` gives 3 tensors"]
+    assert reasons(graph) == ["`lstm` gives three tensors"]
 
 
 def test_a_further_tensor_of_an_unknown_layer_is_a_reason() -> None:
@@ -139,7 +139,7 @@ def test_a_further_tensor_of_an_unknown_layer_is_a_reason() -> None:
     add(graph, "Mystery", "mystery", module="somebody.else")
     add(graph, "Dense")
     Connect(Tensor("n1", 1), "n2").apply(graph)
-    assert reasons(graph) == ["`mystery` gives 2 tensors"]
+    assert reasons(graph) == ["`mystery` gives two tensors"]
 
 
 def test_an_argument_of_a_call_is_a_reason() -> None:
