@@ -150,7 +150,7 @@ def _plain(data: bytes, where: str) -> Any:
 
 def _check_header(plain: Any, format_name: str, where: str) -> None:
     if not isinstance(plain, dict) or plain.get("format") != format_name:
-        received = plain.get("format") if isinstance(plain, dict) else plain
+        received = plain.get("format", "no format") if isinstance(plain, dict) else plain
         kind = f"JSON of another kind ({shown(received)})"
         raise ProjectFileError(f'{where}: Expected format "{format_name}". Received: {kind}')
     version = plain.get("version")

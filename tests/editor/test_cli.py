@@ -14,6 +14,7 @@ from graph.edits import AddNode
 from graph.files import read_project, write_project
 from graph.model import Layer, ModelGraph, Node
 from resources import EXAMPLES, resource_path
+from tests.broken_projects import BROKEN_PROJECTS
 
 EXAMPLE = resource_path("examples/digits_residual.kcanvas")
 
@@ -76,34 +77,11 @@ def test_the_linear_example_is_sequential_and_functional_on_request() -> None:
     assert "Sequential(" not in functional
 
 
-def _broken_files() -> dict[str, bytes]:
-    whole = EXAMPLE.read_bytes()
-    project = json.loads(whole)
-    cyclic = json.loads(whole)
-    cyclic["edges"].append({"source": ["n8", 0], "target": "n2", "slot": ["inputs", 1]})
-    dangling = json.loads(whole)
-    dangling["edges"][3]["source"] = ["n99", 0]
-    named = json.loads(whole)
-    named["layers"][0]["name"] = "x" * 10_000_000
-    return {
-        "empty": b"",
-        "truncated": whole[: len(whole) // 2],
-        "other_json": b'{"cells": [], "nbformat": 4}',
-        "newer": json.dumps({**project, "version": 2}).encode(),
-        "cycle": json.dumps(cyclic).encode(),
-        "missing_node": json.dumps(dangling).encode(),
-        "long_name": json.dumps(named).encode(),
-    }
-
-
-BROKEN = _broken_files()
-
-
-@pytest.mark.parametrize("kind", BROKEN)
+@pytest.mark.parametrize("kind", BROKEN_PROJECTS)
 @pytest.mark.parametrize("command", [["check"], ["export"], ["train", "-o", "out.keras"]])
 def test_a_bad_file_is_one_clear_line(kind: str, command: list[str], tmp_path: Path) -> None:
     path = tmp_path / f"{kind}.kcanvas"
-    path.write_bytes(BROKEN[kind])
+    path.write_bytes(BROKEN_PROJECTS[kind])
     done = run(*command, path.name, cwd=tmp_path)
     assert done.returncode == 2
     assert done.stdout == ""

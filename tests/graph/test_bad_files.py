@@ -46,7 +46,7 @@ def refusal(data: bytes) -> str:
         (b"[1, 2]", 'format "keras-canvas". Received: JSON of another kind ([1, 2])'),
         (b"null", "another kind (None)"),
         (b'"' + b"x" * 10_000_000 + b'"', "another kind ('xxx"),
-        (b'{"a": 1}', "another kind (None)"),
+        (b'{"a": 1}', "another kind ('no format')"),
         (b'{"format": "other"}', "another kind ('other')"),
         (b'{"format": ["keras-canvas"]}', "another kind (['keras-canvas'])"),
         (b'{"format": "keras-canvas-fragment"}', "another kind"),

@@ -11,6 +11,7 @@ from editor.dialogs import Answer
 from editor.window.main_window import MainWindow
 from graph.files import encode_project, read_project, write_project
 from graph.model import ModelGraph
+from tests.broken_projects import BROKEN_PROJECTS
 
 
 class Answers:
@@ -103,12 +104,9 @@ def test_open_shows_the_file_and_remembers_it(
 @pytest.mark.parametrize(
     "content",
     [
-        b"",
-        b"{",
-        b'{"format": "other"}',
-        b"[1, 2]",
-        encode_project(ModelGraph())[:-20],
-        b"\x00" * 99,
+        *(pytest.param(content, id=kind) for kind, content in BROKEN_PROJECTS.items()),
+        pytest.param(b"[1, 2]", id="list"),
+        pytest.param(b"\x00" * 99, id="zeros"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_said_in_one_line_and_opens_nothing(
@@ -123,6 +121,7 @@ def test_a_file_that_cannot_be_read_is_said_in_one_line_and_opens_nothing(
     (error,) = answers.errors
     assert "broken.kcanvas" in error
     assert "\n" not in error
+    assert len(error) < 500
     assert encode_project(window.document.graph) == before
     assert window.files.recent == []
 
