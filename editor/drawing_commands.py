@@ -13,8 +13,8 @@ from PySide6.QtGui import QGuiApplication
 
 from editor.canvas.widget import CanvasWidget
 from editor.document import Document
-from graph.drawing import add_layer
-from graph.edits import Compound, Disconnect, Edit, RemoveNode, SetInterface
+from graph.drawing import add_layer, delete_nodes
+from graph.edits import Compound, Disconnect, Edit, SetInterface
 from graph.errors import GraphError, ProjectFileError
 from graph.fragments import encode_fragment, paste_fragment
 from graph.model import Edge, ModelGraph, Tensor
@@ -56,10 +56,10 @@ class DrawingCommands(QObject):
             for edge in self._canvas.selected_edges()
             if edge.target not in nodes and edge.source.node not in nodes
         ]
-        edits: list[Edit] = [Disconnect(edge.target, edge.slot) for edge in edges]
-        edits.extend(RemoveNode(node_id) for node_id in nodes)
-        if edits:
-            self._apply(Compound(tuple(edits)), self._words("Delete", nodes, edges))
+        if nodes or edges:
+            wires = (Disconnect(edge.target, edge.slot) for edge in edges)
+            edit = Compound((*wires, delete_nodes(nodes)))
+            self._apply(edit, self._words("Delete", nodes, edges))
 
     def copy(self) -> None:
         """Puts the selected nodes on the clipboard."""
@@ -73,8 +73,7 @@ class DrawingCommands(QObject):
         nodes = self._canvas.selected_nodes()
         if nodes:
             self.copy()
-            edits = tuple(RemoveNode(node_id) for node_id in nodes)
-            self._apply(Compound(edits), self._words("Cut", nodes, []))
+            self._apply(delete_nodes(nodes), self._words("Cut", nodes, []))
 
     def paste(self) -> None:
         """Adds what is on the clipboard, a little further each time."""
@@ -143,12 +142,8 @@ def toggled_output(graph: ModelGraph, node_id: str) -> SetInterface:
     outputs = graph.output_tensors()
     kept = [tensor for tensor in outputs if tensor.node != node_id]
     wanted = kept if len(kept) < len(outputs) else [*outputs, Tensor(node_id)]
-    derived = [
-        Tensor(node.id)
-        for node in graph.nodes()
-        if graph.edges_into(node.id) and not graph.edges_from(node.id)
-    ]
-    chosen = None if not wanted or set(wanted) == set(derived) else tuple(wanted)
+    derived = not wanted or set(wanted) == set(graph.drawn_outputs())
+    chosen = None if derived else tuple(wanted)
     return SetInterface(graph.inputs, chosen)
 
 

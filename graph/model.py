@@ -233,8 +233,10 @@ class ModelGraph:
 
     def output_tensors(self) -> list[Tensor]:
         """The model's outputs, in order."""
-        if self.outputs is not None:
-            return list(self.outputs)
+        return self.drawn_outputs() if self.outputs is None else list(self.outputs)
+
+    def drawn_outputs(self) -> list[Tensor]:
+        """What the outputs are where none are stated: the first tensors that feed no other node."""
         if self._drawn_outputs is None:
             self._drawn_outputs = [
                 Tensor(node.id)
