@@ -6,12 +6,14 @@ that raises has changed nothing.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TypeAlias
 
 from msgspec import Struct, structs
 
 from graph.errors import CycleError, DuplicateIdError, GraphError, OccupiedSlotError, UnknownIdError
 from graph.model import Edge, Layer, ModelGraph, Node, Slot, Tensor
+from graph.settings import Settings
 from graph.storable import (
     require_edge_storable,
     require_layer_storable,
@@ -19,9 +21,12 @@ from graph.storable import (
     require_node_storable,
     require_outputs_storable,
     require_positions_storable,
+    require_settings_storable,
+    require_structure_storable,
     require_training_storable,
 )
 from graph.training import Training
+from graph.values import Value
 from graph.wording import shown
 
 
@@ -42,18 +47,7 @@ class AddNode(Struct, frozen=True):
         require_node_storable(self.node)
         if self.node.id in graph:
             raise DuplicateIdError(f"Expected a new node id. Received: {shown(self.node.id)}")
-        if self.layer is None:
-            _require_layer(graph, self.node.layer)
-        elif self.layer.id != self.node.layer:
-            raise GraphError(
-                f"Expected node {self.node.id!r} to call the layer added with it, "
-                f"{self.layer.id!r}. Received: {self.node.layer!r}"
-            )
-        elif graph.has_layer(self.layer.id):
-            raise DuplicateIdError(f"Expected a new layer id. Received: {shown(self.layer.id)}")
-        else:
-            require_layer_storable(self.layer)
-            graph._put_layer(self.layer)
+        _put_called_layer(graph, self.node, self.layer)
         graph._put_node(self.node)
         return RemoveNode(self.node.id)
 
@@ -71,7 +65,7 @@ class RemoveNode(Struct, frozen=True):
         """
         _require_node(graph, self.node_id)
         undo: list[Edit] = []
-        if graph.inputs is not None or graph.outputs is not None:
+        if _has_interface(graph):
             undo.append(self._without(graph).apply(graph))
         for edge in [*graph.edges_into(self.node_id), *graph.edges_from(self.node_id)]:
             undo.append(Disconnect(edge.target, edge.slot).apply(graph))
@@ -90,7 +84,13 @@ class RemoveNode(Struct, frozen=True):
             inputs = tuple(node for node in inputs if node != self.node_id) or None
         if outputs is not None:
             outputs = tuple(tensor for tensor in outputs if tensor.node != self.node_id) or None
-        return SetInterface(inputs, outputs)
+        # A structure holds as many tensors as there are; with one less it is another.
+        return SetInterface(
+            inputs,
+            outputs,
+            graph.input_structure if inputs == graph.inputs else None,
+            graph.output_structure if outputs == graph.outputs else None,
+        )
 
 
 class Connect(Struct, frozen=True):
@@ -159,29 +159,32 @@ class SetLayer(Struct, frozen=True):
 
 
 class SetNode(Struct, frozen=True):
-    """Replaces a node's record: the layer that it calls, or its call arguments."""
+    """Replaces a node's record: the layer that it calls, or its call arguments.
+
+    With `layer`, adds the layer that it calls from now on. A layer goes with its last call.
+    """
 
     node: Node
+    layer: Layer | None = None
 
     def apply(self, graph: ModelGraph) -> Edit:
         """Replaces the node that has the same id.
 
         Raises:
-            UnknownIdError: the graph does not hold the node or the layer that it calls.
-            GraphError: the layer that was called would be left without a node, or a file could not
-                hold the new record.
+            UnknownIdError: the graph does not hold the node, or the layer that it calls.
+            DuplicateIdError: the id of the new layer is taken.
+            GraphError: a file could not hold the new record.
         """
         _require_node(graph, self.node.id)
-        _require_layer(graph, self.node.layer)
         require_node_storable(self.node)
+        _put_called_layer(graph, self.node, self.layer)
         old = graph.node(self.node.id)
-        if old.layer != self.node.layer and graph.calls(old.layer) == [old.id]:
-            raise GraphError(
-                f"Expected another node to call layer {old.layer!r}. "
-                f"Received: node {old.id!r} alone"
-            )
+        old_layer = graph.layer(old.layer)
         graph._put_node(self.node)
-        return SetNode(old)
+        if graph.calls(old.layer):
+            return SetNode(old)
+        graph._drop_layer(old.layer)
+        return SetNode(old, old_layer)
 
 
 class MoveNodes(Struct, frozen=True):
@@ -205,11 +208,39 @@ class MoveNodes(Struct, frozen=True):
         return MoveNodes(old)
 
 
+class InModel(Struct, frozen=True):
+    """Changes the graph of a nested model; within it, of a model in that, and so on."""
+
+    layer_id: str
+    edit: Edit
+
+    def apply(self, graph: ModelGraph) -> Edit:
+        """Applies the edit to the nested graph.
+
+        Raises:
+            UnknownIdError: the graph does not hold the layer.
+            GraphError: the layer is no nested model, or its graph refuses the edit.
+        """
+        _require_layer(graph, self.layer_id)
+        layer = graph.layer(self.layer_id)
+        if layer.model is None:
+            raise GraphError(f"Expected a nested model. Received: layer {shown(layer.name)}")
+        inverse = self.edit.apply(layer.model)
+        # What is remembered of a layer is remembered by its record, so it must be another one.
+        graph._put_layer(structs.replace(layer))
+        return InModel(self.layer_id, inverse)
+
+
 class SetInterface(Struct, frozen=True):
-    """Says which nodes are the model's inputs and which tensors its outputs; None derives them."""
+    """Says which nodes are the model's inputs and which tensors its outputs; None derives them.
+
+    The structures say how they are given: a dictionary, a list of one, nested.
+    """
 
     inputs: tuple[str, ...] | None = None
     outputs: tuple[Tensor, ...] | None = None
+    input_structure: Value = None
+    output_structure: Value = None
 
     def apply(self, graph: ModelGraph) -> Edit:
         """Sets both.
@@ -223,8 +254,31 @@ class SetInterface(Struct, frozen=True):
         for tensor in self.outputs or ():
             _require_node(graph, tensor.node)
         require_outputs_storable(self.outputs or ())
-        old = SetInterface(graph.inputs, graph.outputs)
+        require_structure_storable(self.input_structure)
+        require_structure_storable(self.output_structure)
+        old = SetInterface(
+            graph.inputs, graph.outputs, graph.input_structure, graph.output_structure
+        )
         graph.inputs, graph.outputs = self.inputs, self.outputs
+        graph.input_structure = self.input_structure
+        graph.output_structure = self.output_structure
+        return old
+
+
+class SetSettings(Struct, frozen=True):
+    """Replaces what holds for the model as a whole."""
+
+    settings: Settings
+
+    def apply(self, graph: ModelGraph) -> Edit:
+        """Sets it.
+
+        Raises:
+            GraphError: a file could not hold it.
+        """
+        require_settings_storable(self.settings)
+        old = SetSettings(graph.settings)
+        graph.settings = self.settings
         return old
 
 
@@ -246,7 +300,7 @@ class SetTraining(Struct, frozen=True):
 
 
 class SetName(Struct, frozen=True):
-    """Renames the model."""
+    """Renames the model; `SetSettings` says whether the name is a chosen one."""
 
     name: str
 
@@ -292,7 +346,9 @@ Edit: TypeAlias = (
     | SetLayer
     | SetNode
     | MoveNodes
+    | InModel
     | SetInterface
+    | SetSettings
     | SetTraining
     | SetName
     | Compound
@@ -324,8 +380,41 @@ def reconnect(graph: ModelGraph, source: Tensor, target: str, slot: Slot) -> Edi
 
 
 def rename_layer(graph: ModelGraph, layer_id: str, name: str) -> Edit:
-    """Gives the edit that renames a layer."""
-    return SetLayer(structs.replace(graph.layer(layer_id), name=name))
+    """Gives the edit that renames a layer, whose name is then a chosen one."""
+    return SetLayer(structs.replace(graph.layer(layer_id), name=name, named=True))
+
+
+def rename_model(graph: ModelGraph, name: str) -> Edit:
+    """Gives the edit that renames the model, whose name is then a chosen one."""
+    return Compound((SetName(name), SetSettings(structs.replace(graph.settings, named=True))))
+
+
+def within(path: Sequence[str], edit: Edit) -> Edit:
+    """Gives the edit of the outermost graph that changes the one within these layers."""
+    for layer_id in reversed(path):
+        edit = InModel(layer_id, edit)
+    return edit
+
+
+def _put_called_layer(graph: ModelGraph, node: Node, layer: Layer | None) -> None:
+    """Adds the layer that comes with a node, or looks whether the one that it calls is there."""
+    if layer is None:
+        _require_layer(graph, node.layer)
+    elif layer.id != node.layer:
+        raise GraphError(
+            f"Expected node {node.id!r} to call the layer added with it, "
+            f"{layer.id!r}. Received: {node.layer!r}"
+        )
+    elif graph.has_layer(layer.id):
+        raise DuplicateIdError(f"Expected a new layer id. Received: {shown(layer.id)}")
+    else:
+        require_layer_storable(layer)
+        graph._put_layer(layer)
+
+
+def _has_interface(graph: ModelGraph) -> bool:
+    stated = (graph.inputs, graph.outputs, graph.input_structure, graph.output_structure)
+    return any(each is not None for each in stated)
 
 
 def _title(graph: ModelGraph, node_id: str) -> str:

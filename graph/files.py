@@ -7,24 +7,25 @@ layer class that nobody knows is kept and written back.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec import Struct, structs
 
 from graph.errors import ProjectFileError
 from graph.model import ModelGraph
 from graph.records import (
+    GRAPH_FIELDS,
     MAXIMUM_BYTES,
     VERSION,
+    LayerRecord,
     ProjectRecord,
     decode_record,
-    edge_record,
-    layer_record,
-    node_record,
+    graph_fields,
 )
-from graph.resolving import resolve, resolve_interface
+from graph.resolving import resolve
+from graph.settings import Settings
 from graph.writing import write_atomically
 
 FORMAT = "keras-canvas"
@@ -57,28 +58,47 @@ def write_project(graph: ModelGraph, path: Path) -> None:
 
 def encode_project(graph: ModelGraph) -> bytes:
     """Gives a graph as the bytes of a project file."""
-    head = [
-        _field("format", FORMAT),
-        _field("version", VERSION),
-        _field("name", graph.name),
-        _field("training", graph.training),
-        _field("inputs", graph.inputs),
-        _field("outputs", graph.outputs),
-        _list_field("layers", (layer_record(layer) for layer in graph.layers())),
-        _list_field("nodes", (node_record(node) for node in graph.nodes())),
-        _list_field("edges", (edge_record(edge) for edge in graph.edges())),
-    ]
-    return b"{\n" + b",\n".join(head) + b"\n}\n"
+    head = {
+        "format": FORMAT,
+        "version": VERSION,
+        "name": graph.name,
+        "training": graph.training,
+    }
+    return _lines(head | _stated(graph_fields(graph)), "") + b"\n"
 
 
-def _field(name: str, value: Any) -> bytes:
-    return _json(name) + b": " + _json(value)
+def _stated(fields: dict[str, Any]) -> dict[str, Any]:
+    """Leaves out the fields that a reader takes to be as they are."""
+    left_out = {"settings": Settings(), "input_structure": None, "output_structure": None}
+    return {
+        name: value
+        for name, value in fields.items()
+        if name not in left_out or value != left_out[name]
+    }
 
 
-def _list_field(name: str, records: Iterable[Any]) -> bytes:
-    lines = [b"  " + _json(record) for record in records]
-    inside = b"\n" + b",\n".join(lines) + b"\n" if lines else b""
-    return _json(name) + b": [" + inside + b"]"
+def _lines(fields: dict[str, Any], indent: str) -> bytes:
+    """Gives an object with one field a line, and one record a line in lists of records."""
+    start = indent.encode()
+    parts = [start + _json(name) + b": " + _field(value, indent) for name, value in fields.items()]
+    return b"{\n" + b",\n".join(parts) + b"\n" + start + b"}"
+
+
+def _field(value: Any, indent: str) -> bytes:
+    if not isinstance(value, list) or not value or not isinstance(value[0], Struct):
+        return _json(value)
+    inner = indent + "  "
+    lines = [inner.encode() + _record(record, inner) for record in value]
+    return b"[\n" + b",\n".join(lines) + b"\n" + indent.encode() + b"]"
+
+
+def _record(record: Struct, indent: str) -> bytes:
+    if not isinstance(record, LayerRecord) or record.model is None:
+        return _json(record)
+    # Its graph stands below its own line, written as the whole file is.
+    line = _json(structs.replace(record, model=None))
+    graph = _stated({name: getattr(record.model, name) for name in GRAPH_FIELDS})
+    return line[:-1] + b',"model":' + _lines(graph, indent + " ") + b"}"
 
 
 def _json(value: Any) -> bytes:
@@ -97,6 +117,5 @@ def decode_project(data: bytes, where: str = "project") -> ModelGraph:
     """
     record = decode_record(data, ProjectRecord, FORMAT, where)
     graph = ModelGraph(record.name, record.training)
-    resolve(graph, record.layers, record.nodes, record.edges, where)
-    resolve_interface(graph, record.inputs, record.outputs, where)
+    resolve(graph, record, where)
     return graph

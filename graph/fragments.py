@@ -8,35 +8,39 @@ one.
 from __future__ import annotations
 
 import msgspec
-from msgspec import Struct, structs
+from msgspec import structs
 
 from graph.edits import AddNode, Compound, Connect, Edit
-from graph.model import LAYER_PREFIX, NODE_PREFIX, Layer, ModelGraph, Node, Tensor, id_key
+from graph.model import (
+    LAYER_PREFIX,
+    NODE_PREFIX,
+    Layer,
+    ModelGraph,
+    Node,
+    Tensor,
+    copy_layer,
+    id_key,
+)
 from graph.naming import unique_name
 from graph.records import (
     VERSION,
-    EdgeRecord,
-    LayerRecord,
-    NodeRecord,
+    PartsRecord,
     decode_record,
     edge_record,
     layer_record,
     node_record,
 )
-from graph.resolving import resolve
+from graph.resolving import resolve_parts
 
 FORMAT = "keras-canvas-fragment"
 _WHERE = "clipboard"
 
 
-class FragmentRecord(Struct, frozen=True, forbid_unknown_fields=True):
-    """Some nodes, their layers and the edges between them."""
+class FragmentRecord(PartsRecord, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Some nodes, their layers and the edges between them, as text of our own."""
 
     format: str
     version: int
-    layers: list[LayerRecord]
-    nodes: list[NodeRecord]
-    edges: list[EdgeRecord]
 
 
 def encode_fragment(graph: ModelGraph, node_ids: list[str]) -> str:
@@ -45,11 +49,11 @@ def encode_fragment(graph: ModelGraph, node_ids: list[str]) -> str:
     nodes = [node for node in graph.nodes() if node.id in wanted]
     layers = {node.layer for node in nodes}
     record = FragmentRecord(
-        FORMAT,
-        VERSION,
-        [layer_record(layer) for layer in graph.layers() if layer.id in layers],
-        [node_record(node) for node in nodes],
-        [
+        format=FORMAT,
+        version=VERSION,
+        layers=[layer_record(layer) for layer in graph.layers() if layer.id in layers],
+        nodes=[node_record(node) for node in nodes],
+        edges=[
             edge_record(edge)
             for node in nodes
             for edge in graph.edges_into(node.id)
@@ -75,7 +79,7 @@ def paste_fragment(
     """
     record = decode_record(text.encode(errors="replace"), FragmentRecord, FORMAT, _WHERE)
     part = ModelGraph()
-    resolve(part, record.layers, record.nodes, record.edges, _WHERE)
+    resolve_parts(part, record, _WHERE)
     return _Paste(graph, part, offset).edit()
 
 
@@ -114,7 +118,7 @@ class _Paste:
     def _new_layer(self, layer: Layer) -> Layer:
         name = unique_name(layer.name, self._taken)
         self._taken.add(name)
-        return structs.replace(layer, id=self._layers[layer.id], name=name)
+        return structs.replace(copy_layer(layer), id=self._layers[layer.id], name=name)
 
 
 def _new_ids(prefix: str, first: str, old: list[str]) -> dict[str, str]:

@@ -3,7 +3,8 @@
 The shape is that of Keras's own graph. A `Layer` owns arguments (and, trained, weights); a `Node`
 is one call of a layer, so a layer with two nodes is a shared layer. An `Edge` carries one output
 tensor of a node into one input slot of another. Nodes and edges live in a `networkx.MultiDiGraph`,
-whose edge key is the slot.
+whose edge key is the slot. A layer that is itself a model holds its own graph, to any depth; an
+operation is a layer of the module `keras.ops` that owns nothing.
 
 A graph is changed by `graph.edits` alone. The methods here that change it are named with a leading
 underscore, and `graph.edits` is their only caller.
@@ -19,16 +20,29 @@ from typing import NamedTuple
 import networkx as nx
 from msgspec import Struct, structs
 
+from graph.settings import Settings
 from graph.training import Training
-from graph.values import Value
+from graph.values import TensorValue, Value
 
 INPUT_LAYER = ("keras.layers", "InputLayer")
+MODEL = ("keras", "Model")  # the class of a nested model, Sequential or not
+OPERATIONS = "keras.ops"
 NODE_PREFIX = "n"
 LAYER_PREFIX = "l"
 
 
 class Layer(Struct, frozen=True):
-    """One layer instance: its class, its name in the model, and its constructor arguments."""
+    """One layer instance: its class, its name in the model, and its constructor arguments.
+
+    Attributes:
+        named: Whether the name was chosen, by a person or a file. A name that was not is shown in
+            the drawing and does not stand in the source: Keras gives its own.
+        registered_name: What a class that is not Keras's own is registered as; kept for its file.
+        model: The graph of a nested model, whose own name is "": name and `trainable` are the
+            layer's. It is changed by `graph.edits.InModel` alone, which replaces the record.
+        weights: The name of the layer in the file of weights that `Settings.weights` names, with
+            those of the models around it before it: "encoder/dense_1"; "" where it has none.
+    """
 
     id: str
     class_name: str
@@ -36,11 +50,20 @@ class Layer(Struct, frozen=True):
     module: str = "keras.layers"
     arguments: dict[str, Value] = {}
     trainable: bool = True
+    named: bool = True
+    registered_name: str = ""
+    model: ModelGraph | None = None
+    weights: str = ""
 
     @property
     def is_input(self) -> bool:
         """Whether this is an input of the model and not a computation."""
         return (self.module, self.class_name) == INPUT_LAYER
+
+    @property
+    def is_operation(self) -> bool:
+        """Whether this stands for a function of `keras.ops`, which each node calls by itself."""
+        return self.module == OPERATIONS
 
 
 class Node(Struct, frozen=True):
@@ -49,13 +72,18 @@ class Node(Struct, frozen=True):
     Attributes:
         layer: The id of the layer that is called.
         position: Left and top of the box on the canvas, in pixels at 100 %.
-        arguments: What the call is given besides tensors, such as `training`.
+        arguments: What the call is given besides tensors, such as `training`. A parameter of `call`
+            that takes a structure of tensors other than one or a flat list is here too, with a
+            `TensorValue` for each of its slots.
+        positional: How many parameters of `call` are given by their place, where that is not what
+            a person would write; the file that it came from has it so.
     """
 
     id: str
     layer: str
     position: tuple[float, float] = (0.0, 0.0)
     arguments: dict[str, Value] = {}
+    positional: int | None = None
 
 
 class Tensor(NamedTuple):
@@ -84,6 +112,17 @@ class Edge(NamedTuple):
     slot: Slot
 
 
+def copy_layer(layer: Layer) -> Layer:
+    """Gives a layer whose nested model, if it has one, can be changed by itself."""
+    return structs.replace(layer, model=layer.model.copy()) if layer.model else layer
+
+
+def _structure(stated: Value, count: int) -> Value:
+    if stated is not None:
+        return stated
+    return TensorValue(0) if count == 1 else tuple(TensorValue(place) for place in range(count))
+
+
 @functools.lru_cache(maxsize=100_000)
 def id_key(identifier: str) -> tuple[str, int, str]:
     """Orders ids as they were given out: `n2` before `n10`."""
@@ -100,6 +139,10 @@ class ModelGraph:
         inputs: Node ids of the inputs in order, or None for all inputs in the order of their ids.
         outputs: The output tensors in order, or None for the first tensor of each wired node that
             feeds no other, in the order of their ids.
+        input_structure: How the inputs are given to the model, with a `TensorValue` for each; None
+            for one by itself and several as a list.
+        output_structure: The same for the outputs.
+        settings: What holds for the model as a whole.
     """
 
     def __init__(self, name: str = "model", training: Training | None = None) -> None:
@@ -107,6 +150,9 @@ class ModelGraph:
         self.training = training or Training()
         self.inputs: tuple[str, ...] | None = None
         self.outputs: tuple[Tensor, ...] | None = None
+        self.input_structure: Value = None
+        self.output_structure: Value = None
+        self.settings = Settings()
         self._layers: dict[str, Layer] = {}
         self._calls: dict[str, set[str]] = {}
         self._digraph: nx.MultiDiGraph = nx.MultiDiGraph()
@@ -137,7 +183,27 @@ class ModelGraph:
     def _content(self) -> tuple[object, ...]:
         nodes = {node.id: node for node in self._iter_nodes()}
         edges = {(edge.target, edge.slot): edge.source for edge in self._iter_edges()}
-        return self.name, self.training, self.inputs, self.outputs, self._layers, nodes, edges
+        return (
+            *(self.name, self.training, self.settings),
+            *(self.inputs, self.outputs, self.input_structure, self.output_structure),
+            *(self._layers, nodes, edges),
+        )
+
+    def copy(self) -> ModelGraph:
+        """Gives a graph with the same content that can be changed by itself."""
+        graph = ModelGraph(self.name, self.training)
+        graph.settings = self.settings
+        graph.inputs, graph.outputs = self.inputs, self.outputs
+        graph.input_structure = self.input_structure
+        graph.output_structure = self.output_structure
+        for layer in self.layers():
+            graph._put_layer(copy_layer(layer))
+        for node in self.nodes():
+            graph._put_node(node)
+        for edge in self._iter_edges():
+            graph._put_edge(edge)
+        graph._highest = dict(self._highest)
+        return graph
 
     # -- reading ---------------------------------------------------------------------------------
 
@@ -244,6 +310,28 @@ class ModelGraph:
                 if self.predecessors(node.id) and not self.successors(node.id)
             ]
         return list(self._drawn_outputs)
+
+    def inputs_as_given(self) -> Value:
+        """The structure in which the model takes its inputs."""
+        return _structure(self.input_structure, len(self.input_nodes()))
+
+    def outputs_as_given(self) -> Value:
+        """The structure in which the model gives its outputs."""
+        return _structure(self.output_structure, len(self.output_tensors()))
+
+    def nested(self, path: Collection[str]) -> ModelGraph:
+        """The graph within the layers of these ids, each within the one before it.
+
+        Raises:
+            KeyError: there is no such layer, or it is no nested model.
+        """
+        graph = self
+        for layer_id in path:
+            inner = graph.layer(layer_id).model
+            if inner is None:
+                raise KeyError(layer_id)
+            graph = inner
+        return graph
 
     def reaches(self, source: str, target: str) -> bool:
         """Whether `target` depends on `source`, or is `source`.

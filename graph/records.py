@@ -13,14 +13,16 @@ import msgspec
 from msgspec import Meta, Struct
 
 from graph.errors import ProjectFileError
-from graph.model import Edge, Layer, Node, Slot, Tensor
+from graph.model import Edge, Layer, ModelGraph, Node, Slot, Tensor
 from graph.naming import MAXIMUM_LENGTH
+from graph.settings import Settings
 from graph.training import Training
 from graph.values import from_json, to_json
 from graph.wording import legible, shown
 
 MAXIMUM_BYTES = 16 * 1024 * 1024  # a thousand layers are a quarter of one
-VERSION = 1
+VERSION = 2
+MAXIMUM_NESTING = 16  # models within models
 
 Id = Annotated[str, Meta(min_length=1, max_length=64)]
 Name = Annotated[str, Meta(max_length=MAXIMUM_LENGTH)]
@@ -37,6 +39,10 @@ class LayerRecord(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields
     module: Name = "keras.layers"
     arguments: dict[str, Any] = {}
     trainable: bool = True
+    named: bool = True
+    registered_name: Name = ""
+    weights: Annotated[str, Meta(max_length=4096)] = ""
+    model: GraphRecord | None = None
 
 
 class NodeRecord(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -46,6 +52,7 @@ class NodeRecord(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=
     layer: Id
     position: tuple[Coordinate, Coordinate] = (0.0, 0.0)
     arguments: dict[str, Any] = {}
+    positional: Index | None = None
 
 
 class EdgeRecord(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -56,32 +63,85 @@ class EdgeRecord(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=
     slot: tuple[Name, Index]
 
 
-class ProjectRecord(Struct, frozen=True, forbid_unknown_fields=True):
+class PartsRecord(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Some nodes, their layers and the edges between them."""
+
+    layers: list[LayerRecord]
+    nodes: list[NodeRecord]
+    edges: list[EdgeRecord]
+
+
+class GraphRecord(PartsRecord, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A graph: that of a nested model, or that of a whole file."""
+
+    inputs: list[Id] | None
+    outputs: list[tuple[Id, Index]] | None
+    input_structure: Any = None
+    output_structure: Any = None
+    settings: Settings = Settings()
+
+
+class ProjectRecord(GraphRecord, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A whole file."""
 
     format: str
     version: int
     name: Name
     training: Training
-    inputs: list[Id] | None
-    outputs: list[tuple[Id, Index]] | None
-    layers: list[LayerRecord]
-    nodes: list[NodeRecord]
-    edges: list[EdgeRecord]
+
+
+# In the order in which a file has them.
+GRAPH_FIELDS = (
+    *("settings", "inputs", "outputs", "input_structure", "output_structure"),
+    *("layers", "nodes", "edges"),
+)
+
+
+def graph_record(graph: ModelGraph) -> GraphRecord:
+    """Gives the record of a nested model's graph.
+
+    Raises:
+        GraphError: it holds what no file can.
+    """
+    return GraphRecord(**graph_fields(graph))
+
+
+def graph_fields(graph: ModelGraph) -> dict[str, Any]:
+    """Gives the fields of the record of a graph, in the order of `GRAPH_FIELDS`."""
+    outputs = graph.outputs
+    return {
+        "settings": graph.settings,
+        "inputs": None if graph.inputs is None else list(graph.inputs),
+        "outputs": None if outputs is None else [(node, index) for node, index in outputs],
+        "input_structure": to_json(graph.input_structure),
+        "output_structure": to_json(graph.output_structure),
+        "layers": [layer_record(layer) for layer in graph.layers()],
+        "nodes": [node_record(node) for node in graph.nodes()],
+        "edges": [edge_record(edge) for edge in graph.edges()],
+    }
 
 
 def layer_record(layer: Layer) -> LayerRecord:
     """Gives the record of a layer."""
     arguments = {name: to_json(value) for name, value in layer.arguments.items()}
     return LayerRecord(
-        layer.id, layer.class_name, layer.name, layer.module, arguments, layer.trainable
+        id=layer.id,
+        class_name=layer.class_name,
+        name=layer.name,
+        module=layer.module,
+        arguments=arguments,
+        trainable=layer.trainable,
+        named=layer.named,
+        registered_name=layer.registered_name,
+        weights=layer.weights,
+        model=None if layer.model is None else graph_record(layer.model),
     )
 
 
 def node_record(node: Node) -> NodeRecord:
     """Gives the record of a node."""
     arguments = {name: to_json(value) for name, value in node.arguments.items()}
-    return NodeRecord(node.id, node.layer, node.position, arguments)
+    return NodeRecord(node.id, node.layer, node.position, arguments, node.positional)
 
 
 def edge_record(edge: Edge) -> EdgeRecord:
@@ -92,18 +152,26 @@ def edge_record(edge: Edge) -> EdgeRecord:
     )
 
 
-def layer_of_record(record: LayerRecord) -> Layer:
-    """Gives the layer of a record."""
-    arguments = {name: from_json(value) for name, value in record.arguments.items()}
+def layer_of_record(record: LayerRecord, model: ModelGraph | None = None) -> Layer:
+    """Gives the layer of a record; that of a nested model needs its graph."""
     return Layer(
-        record.id, record.class_name, record.name, record.module, arguments, record.trainable
+        id=record.id,
+        class_name=record.class_name,
+        name=record.name,
+        module=record.module,
+        arguments={name: from_json(value) for name, value in record.arguments.items()},
+        trainable=record.trainable,
+        named=record.named,
+        registered_name=record.registered_name,
+        model=model,
+        weights=record.weights,
     )
 
 
 def node_of_record(record: NodeRecord) -> Node:
     """Gives the node of a record."""
     arguments = {name: from_json(value) for name, value in record.arguments.items()}
-    return Node(record.id, record.layer, record.position, arguments)
+    return Node(record.id, record.layer, record.position, arguments, record.positional)
 
 
 def edge_of_record(record: EdgeRecord) -> Edge:

@@ -16,16 +16,20 @@ from graph.errors import (
     ProjectFileError,
     UnknownIdError,
 )
-from graph.model import ModelGraph, Slot, Tensor
+from graph.model import MODEL, ModelGraph, Slot, Tensor
 from graph.records import (
+    MAXIMUM_NESTING,
     EdgeRecord,
+    GraphRecord,
     LayerRecord,
     NodeRecord,
+    PartsRecord,
     edge_of_record,
     layer_of_record,
     node_of_record,
 )
 from graph.topology import topological_order
+from graph.values import from_json
 from graph.wording import shown
 
 
@@ -38,40 +42,57 @@ def resolving(where: str, place: str) -> Iterator[None]:
         raise ProjectFileError(f"{where}: {error} at {place}") from error
 
 
-def resolve(
-    graph: ModelGraph,
-    layers: list[LayerRecord],
-    nodes: list[NodeRecord],
-    edges: list[EdgeRecord],
-    where: str,
-) -> None:
-    """Fills an empty graph.
+def resolve(graph: ModelGraph, record: GraphRecord, where: str, place: str = "$") -> None:
+    """Fills an empty graph, and the graphs of the nested models in it.
 
     Raises:
         ProjectFileError: the records do not fit together; the message names the place.
     """
-    _resolve_layers(graph, layers, {node.layer for node in nodes}, where)
-    _resolve_nodes(graph, nodes, where)
-    _resolve_edges(graph, edges, where)
+    if place.count(".model") > MAXIMUM_NESTING:
+        raise ProjectFileError(
+            f"{where}: Expected at most {MAXIMUM_NESTING} models within each other. Received: more"
+        )
+    resolve_parts(graph, record, where, place)
+    graph.settings = record.settings
+    _resolve_interface(graph, record, where, place)
+
+
+def resolve_parts(graph: ModelGraph, record: PartsRecord, where: str, place: str = "$") -> None:
+    """Fills an empty graph with layers, nodes and edges; raises what `resolve` raises."""
+    called = {node.layer for node in record.nodes}
+    _resolve_layers(graph, record.layers, called, where, place)
+    _resolve_nodes(graph, record.nodes, where, place)
+    _resolve_edges(graph, record.edges, where, place)
 
 
 def _resolve_layers(
-    graph: ModelGraph, records: list[LayerRecord], called: set[str], where: str
+    graph: ModelGraph, records: list[LayerRecord], called: set[str], where: str, place: str
 ) -> None:
     for number, record in enumerate(records):
-        with resolving(where, f"$.layers[{number}]"):
+        here = f"{place}.layers[{number}]"
+        with resolving(where, here):
             if graph.has_layer(record.id):
                 raise DuplicateIdError(f"Expected a new layer id. Received: {shown(record.id)}")
             if record.id not in called:
                 raise UnknownIdError(
                     f"Expected a node that calls layer {shown(record.id)}. Received: none"
                 )
-            graph._put_layer(layer_of_record(record))
+            graph._put_layer(layer_of_record(record, _nested(record, where, here)))
 
 
-def _resolve_nodes(graph: ModelGraph, records: list[NodeRecord], where: str) -> None:
+def _nested(record: LayerRecord, where: str, place: str) -> ModelGraph | None:
+    if (record.module, record.class_name) == MODEL and record.model is None:
+        raise GraphError(f"Expected the graph of {shown(record.name)}. Received: none")
+    if record.model is None:
+        return None
+    graph = ModelGraph("")
+    resolve(graph, record.model, where, f"{place}.model")
+    return graph
+
+
+def _resolve_nodes(graph: ModelGraph, records: list[NodeRecord], where: str, place: str) -> None:
     for number, record in enumerate(records):
-        with resolving(where, f"$.nodes[{number}]"):
+        with resolving(where, f"{place}.nodes[{number}]"):
             if record.id in graph:
                 raise DuplicateIdError(f"Expected a new node id. Received: {shown(record.id)}")
             if not graph.has_layer(record.layer):
@@ -79,11 +100,11 @@ def _resolve_nodes(graph: ModelGraph, records: list[NodeRecord], where: str) -> 
             graph._put_node(node_of_record(record))
 
 
-def _resolve_edges(graph: ModelGraph, records: list[EdgeRecord], where: str) -> None:
+def _resolve_edges(graph: ModelGraph, records: list[EdgeRecord], where: str, place: str) -> None:
     """Adds all edges, then looks for a cycle once: a look at each edge would be quadratic."""
     filled: set[tuple[str, Slot]] = set()
     for number, edge in enumerate(map(edge_of_record, records)):
-        with resolving(where, f"$.edges[{number}]"):
+        with resolving(where, f"{place}.edges[{number}]"):
             require_node(graph, edge.source.node)
             require_node(graph, edge.target)
             if (edge.target, edge.slot) in filled:
@@ -92,29 +113,24 @@ def _resolve_edges(graph: ModelGraph, records: list[EdgeRecord], where: str) -> 
                 )
             graph._put_edge(edge)
         filled.add((edge.target, edge.slot))
-    with resolving(where, "$.edges"):
+    with resolving(where, f"{place}.edges"):
         topological_order(graph)
 
 
-def resolve_interface(
-    graph: ModelGraph,
-    inputs: list[str] | None,
-    outputs: list[tuple[str, int]] | None,
-    where: str,
-) -> None:
-    """Sets the inputs and outputs of a graph.
-
-    Raises:
-        ProjectFileError: a node is named that the graph does not hold.
-    """
-    with resolving(where, "$.inputs"):
+def _resolve_interface(graph: ModelGraph, record: GraphRecord, where: str, place: str) -> None:
+    inputs, outputs = record.inputs, record.outputs
+    with resolving(where, f"{place}.inputs"):
         for node_id in inputs or ():
             require_node(graph, node_id)
-    with resolving(where, "$.outputs"):
+    with resolving(where, f"{place}.outputs"):
         for node_id, _ in outputs or ():
             require_node(graph, node_id)
     graph.inputs = None if inputs is None else tuple(inputs)
     graph.outputs = None if outputs is None else tuple(Tensor(*item) for item in outputs)
+    with resolving(where, f"{place}.input_structure"):
+        graph.input_structure = from_json(record.input_structure)
+    with resolving(where, f"{place}.output_structure"):
+        graph.output_structure = from_json(record.output_structure)
 
 
 def require_node(graph: ModelGraph, node_id: str) -> None:

@@ -27,7 +27,9 @@ from graph.records import (
     layer_record,
     node_record,
 )
+from graph.settings import Settings
 from graph.training import Training
+from graph.values import Value, to_json
 
 
 def require_layer_storable(layer: Layer) -> None:
@@ -53,6 +55,16 @@ def require_positions_storable(positions: Collection[tuple[float, float]]) -> No
 def require_outputs_storable(outputs: Collection[Tensor]) -> None:
     """Raises `GraphError` where a file could not hold the outputs of a model."""
     _require(list(outputs), list[tuple[Id, Index]])
+
+
+def require_structure_storable(structure: Value) -> None:
+    """Raises `GraphError` where a file could not hold the structure of inputs or outputs."""
+    _require(to_json(structure), Any)
+
+
+def require_settings_storable(settings: Settings) -> None:
+    """Raises `GraphError` where a file could not hold what holds for a whole model."""
+    _require(settings, Settings)
 
 
 def require_training_storable(training: Training) -> None:

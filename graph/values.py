@@ -2,7 +2,8 @@
 
 Values are immutable in memory (sequences are tuples), so that an edit can keep the old value as its
 inverse without copying it, and they map onto JSON without loss. An object such as
-`keras.regularizers.L2(0.01)` is data here: a class name and its arguments, never a live object.
+`keras.regularizers.L2(0.01)` is data here: a class name and its arguments, never a live object. So
+are the few things that calls are given and JSON has no word for; see `NAMED_OBJECTS`.
 """
 
 from __future__ import annotations
@@ -30,17 +31,51 @@ class ObjectValue(Struct, frozen=True):
         return f"{self.module}.{self.class_name}({arguments})"
 
 
+class TensorValue(Struct, frozen=True):
+    """A place for a tensor within a structure of them, such as `{"image": ..., "text": ...}`.
+
+    In the arguments of a call, `position` is that of the slot whose tensor stands here; in the
+    structure of a model's inputs or outputs, it counts among those.
+    """
+
+    position: int
+
+
 Value: TypeAlias = (
-    bool | int | float | str | tuple["Value", ...] | dict[str, "Value"] | ObjectValue | None
+    bool
+    | int
+    | float
+    | str
+    | tuple["Value", ...]
+    | dict[str, "Value"]
+    | ObjectValue
+    | TensorValue
+    | None
 )
 
+# Objects of other modules than Keras's, and their arguments.
+#   builtins.slice (start, stop, step); builtins.Ellipsis (); builtins.float (value: "inf", "nan");
+#   numpy.array (value: nested tuples, dtype).
+# A function of Keras is a `FUNCTION` of its module: keras.activations.function (name: "relu").
+NAMED_OBJECTS = frozenset(
+    {
+        ("builtins", "slice"),
+        ("builtins", "Ellipsis"),
+        ("builtins", "float"),
+        ("numpy", "array"),
+    }
+)
+FUNCTION = "function"
+
 OBJECT_KEY = "$object"
+TENSOR_KEY = "$tensor"
 MAXIMUM_DEPTH = 32
 # Python refuses to print an integer of some thousand digits, and no argument of Keras needs one.
 MAXIMUM_BITS = 64
+MAXIMUM_POSITION = 1_000  # of a tensor in a call
 
 
-def from_json(value: Any, *, depth: int = 0) -> Value:
+def from_json(value: Any, *, depth: int = 0) -> Value:  # noqa: PLR0911  # one for each kind
     """Gives the value that a decoded JSON value stands for.
 
     Raises:
@@ -59,6 +94,8 @@ def from_json(value: Any, *, depth: int = 0) -> Value:
             return tuple(from_json(item, depth=depth + 1) for item in value)
         case Mapping() if OBJECT_KEY in value:
             return _object_from_json(value, depth)
+        case Mapping() if TENSOR_KEY in value:
+            return _tensor_from_json(value)
         case Mapping():
             return {str(key): from_json(item, depth=depth + 1) for key, item in value.items()}
     raise GraphError(f"Expected a JSON value. Received: {type(value).__name__}")
@@ -80,7 +117,14 @@ def _object_from_json(value: Mapping[str, Any], depth: int) -> ObjectValue:
     return ObjectValue(module, class_name, inner)
 
 
-def to_json(value: Value, *, depth: int = 0) -> Any:
+def _tensor_from_json(value: Mapping[str, Any]) -> TensorValue:
+    position = value[TENSOR_KEY]
+    if len(value) > 1 or type(position) is not int or not 0 <= position <= MAXIMUM_POSITION:
+        raise GraphError(f'Expected "{TENSOR_KEY}" with a position alone. Received: {shown(value)}')
+    return TensorValue(position)
+
+
+def to_json(value: Value, *, depth: int = 0) -> Any:  # noqa: PLR0911  # one for each kind
     """Gives the JSON form of a value; `from_json` is its inverse.
 
     Raises:
@@ -97,12 +141,31 @@ def to_json(value: Value, *, depth: int = 0) -> Any:
             return _finite(value)
         case tuple():
             return [to_json(item, depth=depth + 1) for item in value]
-        case dict() if OBJECT_KEY not in value:
+        case dict() if OBJECT_KEY not in value and TENSOR_KEY not in value:
             return _mapping_to_json(value, depth)
+        case TensorValue(position) if 0 <= position <= MAXIMUM_POSITION:
+            return {TENSOR_KEY: position}
         case ObjectValue() if "." not in value.class_name:
             path = f"{value.module}.{value.class_name}" if value.module else value.class_name
             return {OBJECT_KEY: path, "arguments": _mapping_to_json(value.arguments, depth)}
     raise GraphError(f"Expected a value that JSON can hold. Received: {shown(value)}")
+
+
+def tensor_positions(value: Value) -> list[int]:
+    """Gives the positions of the tensors in a structure, in the order in which Keras visits them.
+
+    Keras flattens dictionaries by their sorted keys, and so does this.
+    """
+    match value:
+        case TensorValue(position):
+            return [position]
+        case tuple():
+            return [each for item in value for each in tensor_positions(item)]
+        case dict():
+            return [each for key in sorted(value) for each in tensor_positions(value[key])]
+        case ObjectValue():
+            return [each for item in value.arguments.values() for each in tensor_positions(item)]
+    return []
 
 
 def _mapping_to_json(value: Mapping[str, Value], depth: int) -> dict[str, Any]:

@@ -55,7 +55,7 @@ def refusal(data: bytes) -> str:
         (b'{"format": "keras-canvas", "version": ' + b"1" * 9_000 + b"}", "no JSON"),
         (
             b'{"format": "keras-canvas", "version": 1}',
-            "Expected a field 'name' at $. Received: none",
+            "Expected a field 'layers' at $. Received: none",
         ),
     ],
     ids=range(18),
@@ -99,7 +99,7 @@ def _spoilt(place: str, value: Any) -> bytes:
 @pytest.mark.parametrize(
     ("place", "value", "words"),
     [
-        ("version", 2, "Expected version 1 at $.version. Received: 2, which a newer Keras Canvas"),
+        ("version", 3, "Expected version 2 at $.version. Received: 3, which a newer Keras Canvas"),
         ("version", "1", "Expected a version number at $.version. Received: '1'"),
         ("version", True, "Expected a version number at $.version. Received: True"),
         ("version", 1.0, "Expected a version number at $.version. Received: 1.0"),

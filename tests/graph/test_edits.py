@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from graph.edits import (
     AddNode,
@@ -11,6 +12,7 @@ from graph.edits import (
     Connect,
     Disconnect,
     Edit,
+    InModel,
     MoveNodes,
     RemoveNode,
     SetInterface,
@@ -20,6 +22,7 @@ from graph.edits import (
     SetTraining,
     reconnect,
     rename_layer,
+    within,
 )
 from graph.errors import (
     CycleError,
@@ -163,13 +166,40 @@ def test_a_node_is_added_with_the_layer_that_it_calls_or_not_at_all() -> None:
         AddNode(Node("n9", "l1"), Layer("l9", "Dense", "x")).apply(residual())
 
 
-def test_a_layer_is_not_left_without_a_node() -> None:
+def test_a_layer_goes_with_its_last_call_and_comes_back_with_it() -> None:
     graph = chain("Dense", "Dense")
-    with pytest.raises(GraphError, match="another node to call layer 'l1'"):
-        SetNode(Node("n1", "l2")).apply(graph)
-    call_again(graph, "n1")
-    SetNode(Node("n1", "l2")).apply(graph)
-    assert (graph.calls("l1"), graph.calls("l2")) == (["n3"], ["n1", "n2"])
+    before = graph.copy()
+    undo = SetNode(Node("n1", "l2")).apply(graph)
+    assert not graph.has_layer("l1")
+    assert graph.calls("l2") == ["n1", "n2"]
+    undo.apply(graph)
+    assert graph == before
+
+
+def test_a_call_is_given_a_layer_of_its_own() -> None:
+    graph = chain("Dense")
+    again = call_again(graph, "n1")
+    before = graph.copy()
+    own = structs.replace(graph.layer("l1"), id="l9", name="other")
+    undo = SetNode(Node(again, "l9"), own).apply(graph)
+    assert (graph.calls("l1"), graph.calls("l9")) == (["n1"], [again])
+    undo.apply(graph)
+    assert graph == before
+
+
+def test_a_nested_model_is_changed_and_changed_back() -> None:
+    graph = chain("InputLayer", "Dense")
+    inner = chain("InputLayer", "Dense")
+    held = Layer("l4", "Model", "encoder", "keras", model=inner)
+    AddNode(Node("n3", "l4"), held).apply(graph)
+    before = graph.copy()
+    undo = within(["l4"], RemoveNode("n2")).apply(graph)
+    assert len(graph.nested(["l4"])) == 1
+    assert graph.layer("l4") is not held
+    undo.apply(graph)
+    assert graph == before
+    with pytest.raises(GraphError, match="a nested model"):
+        InModel("l2", RemoveNode("n2")).apply(graph)
 
 
 DEEP: Any = ()

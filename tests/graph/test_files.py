@@ -6,9 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graph.edits import AddNode
+from graph.errors import ProjectFileError
 from graph.files import decode_project, encode_project, read_project, write_project
 from graph.model import Layer, ModelGraph, Node, Slot, Tensor
-from tests.graph.drawings import EXAMPLES, add, chain, residual
+from graph.settings import Settings
+from graph.values import TensorValue
+from tests.graph.drawings import EXAMPLES, add, chain, example, residual, wire
 from tests.graph.strategies import graphs, law, redrawn, state
 
 
@@ -33,6 +37,52 @@ def test_each_layer_node_and_edge_is_one_line(graph: ModelGraph) -> None:
     records = [json.loads(line.rstrip(b",")) for line in lines if line.startswith(b"  {")]
     assert len(records) == len(graph.layers()) + len(graph) + len(graph.edges())
     json.loads(b"\n".join(lines))
+
+
+def nesting() -> ModelGraph:
+    """An input into an encoder, itself a model that holds a model."""
+    graph = chain("InputLayer")
+    inner, innermost = chain("InputLayer", "Dense"), chain("InputLayer", "Dense")
+    inner.name = innermost.name = ""  # the layers have the names
+    innermost.output_structure = {"codes": (TensorValue(0),)}
+    model = Layer("l3", "Model", "core", "keras", named=False, model=innermost, weights="a/b")
+    AddNode(Node("n3", "l3"), model).apply(inner)
+    wire(inner, "n2", "n3")
+    AddNode(Node("n2", "l2"), Layer("l2", "Model", "encoder", "keras", model=inner)).apply(graph)
+    wire(graph, "n1", "n2")
+    graph.settings = Settings(functional=True, named=False, weights="trained.keras")
+    graph.input_structure = (TensorValue(0),)
+    return graph
+
+
+def test_nested_models_are_kept_one_record_a_line() -> None:
+    graph = nesting()
+    data = encode_project(graph)
+    assert decode_project(data) == graph
+    assert max(map(len, data.split(b"\n"))) < 250
+    assert encode_project(graph.copy()) == data
+
+
+def test_a_nested_model_without_its_graph_is_refused() -> None:
+    plain = json.loads(encode_project(nesting()))
+    del plain["layers"][1]["model"]["layers"][2]["model"]
+    with pytest.raises(ProjectFileError, match=r"the graph of 'core'.* at \$\.layers\[1\]\.model"):
+        decode_project(json.dumps(plain).encode())
+
+
+def test_models_nested_too_deeply_are_refused() -> None:
+    graph = chain("InputLayer", "Dense")
+    for _ in range(20):
+        outer = chain("InputLayer")
+        AddNode(Node("n2", "l2"), Layer("l2", "Model", "m", "keras", model=graph)).apply(outer)
+        graph = outer
+    with pytest.raises(ProjectFileError, match="at most 16 models within each other"):
+        decode_project(encode_project(graph))
+
+
+def test_a_file_of_the_first_version_opens() -> None:
+    path = Path(__file__).parent / "versions" / "version_1.kcanvas"
+    assert read_project(path) == example("digits_residual")
 
 
 def test_arguments_are_written_in_the_order_of_their_names() -> None:

@@ -110,7 +110,7 @@ def _cycle(plain: dict[str, Any]) -> None:
 
 
 def _newer(plain: dict[str, Any]) -> None:
-    plain["version"] = 2
+    plain["version"] = 3
 
 
 @pytest.mark.parametrize(
