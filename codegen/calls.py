@@ -16,6 +16,7 @@ from codegen.expressions import LayerExpression, expression_of
 from codegen.source import SourceError
 from graph.catalogue import Catalogue, InputArgument, LayerClass
 from graph.model import Edge, Layer, ModelGraph, Node, Tensor, id_key
+from graph.slots import given_count
 
 
 class Parameter(Struct, frozen=True, gc=False):
@@ -34,6 +35,7 @@ class Step(Struct, frozen=True, gc=False):
     layer: Layer
     expression: LayerExpression
     parameters: tuple[Parameter, ...]
+    outputs: int
 
     def tensors(self) -> tuple[Tensor, ...]:
         """Gives the tensors that the node takes."""
@@ -96,7 +98,8 @@ def read_steps(graph: ModelGraph, catalogue: Catalogue) -> tuple[list[Step], dic
         except SourceError as error:
             faults[node_id] = str(error)
         else:
-            steps.append(Step(node, layer, expression, parameters))
+            outputs = given_count(node, layer, catalogue) or 1
+            steps.append(Step(node, layer, expression, parameters, outputs))
     if len(order) < len(graph):
         for node_id in sorted(set(wiring.into) - set(order), key=id_key):
             name = graph.layer_of(node_id).name

@@ -16,7 +16,6 @@ from graph.arguments import OBJECT_MODULES, is_plain_object
 from graph.catalogue import Argument, Catalogue, LayerClass
 from graph.model import Layer
 from graph.remembering import remembered_by_layer
-from graph.slots import given_count
 from graph.values import ObjectValue, Value, from_json
 from graph.wording import quoted, shown
 
@@ -64,12 +63,10 @@ class LayerExpression(Struct, frozen=True):
     Attributes:
         call: The expression.
         layer_class: Its class.
-        outputs: How many tensors a call gives, as far as the catalogue knows.
     """
 
     call: Group
     layer_class: LayerClass
-    outputs: int
 
 
 @remembered_by_layer
@@ -77,7 +74,7 @@ def expression_of(layer: Layer, catalogue: Catalogue) -> LayerExpression:
     """Gives a layer's expression; raises what `layer_expression` raises."""
     known = _known_class(layer.module, layer.class_name, catalogue)
     call_text = _layer_call(layer, known, catalogue)
-    return LayerExpression(call_text, known, given_count(layer, catalogue))
+    return LayerExpression(call_text, known)
 
 
 def _layer_call(layer: Layer, known: LayerClass, catalogue: Catalogue) -> Group:

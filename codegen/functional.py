@@ -34,7 +34,7 @@ class FunctionalBody:
         self._ends = {tensor.node for tensor in part.outputs}
         self._variables: dict[str, str] = {}  # of the output of a node
         self._shared: dict[str, str] = {}  # of a layer, where it is called more than once
-        self._several = {step.node.id for step in part.steps if step.expression.outputs > 1}
+        self._several = {step.node.id for step in part.steps if step.outputs > 1}
         self._users: dict[str, list[str]] = {}  # of the output of a node, in the order of steps
         self._calls: dict[str, list[str]] = {}
         for step in part.steps:

@@ -95,7 +95,7 @@ def _is_chain(steps: list[Step], outputs: list[Tensor]) -> bool:
         single = len(step.parameters) == 1 and not step.parameters[0].listed
         if not single or step.parameters[0].tensors != (Tensor(before.node.id),):
             return False
-        if step.node.arguments or step.expression.outputs > 1:
+        if step.node.arguments or step.outputs > 1:
             return False
     return outputs == [Tensor(steps[-1].node.id)]
 

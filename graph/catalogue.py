@@ -54,13 +54,18 @@ class InputArgument(Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
     many: bool = False  # takes one list of tensors: Add, Attention, initial_state
     minimum: int = 1
     maximum: int | None = None  # None with `many`: no limit
+    variadic: bool = False  # with `many`: taken one by one and not as a list: keras.ops.einsum
 
 
 class LayerClass(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
-    """One public class of `keras.layers`.
+    """One class of `keras.layers`, or one function of `keras.ops`.
 
     A recurrent layer has `1 + states` outputs when its `return_state` is true. A wrapper such as
     `Bidirectional` has the states of the layer that it wraps, which is not known here.
+
+    A function of `keras.ops` goes by the class that Keras makes of a call of it: `add` is the
+    class `Add` of the module `keras.ops`, whose `arguments` are the function's besides its tensors.
+    Where Keras keeps these with the call and not in the class, they are in `call_arguments`.
     """
 
     class_name: str
@@ -70,14 +75,32 @@ class LayerClass(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=
     aliases: tuple[str, ...] = ()  # other public names: Convolution2D for Conv2D
     arguments: tuple[Argument, ...] = ()
     inputs: tuple[InputArgument, ...] = ()
-    outputs: int = 1
+    call: tuple[str, ...] = ()  # all parameters of `call` in order, those of `inputs` among them
+    call_arguments: tuple[Argument, ...] = ()  # those that take no tensor: training, ...
+    outputs: int = 1  # 0: depends on what it is given
     states: int = 0  # outputs added by return_state=True
     canvas: bool = True  # False: never a node (RNN cells, base classes)
+    palette: bool = True  # False: opened from files, and not offered for a new drawing
+    function: str = ""  # of an operation, within keras.ops: "add", "image.resize"
+    file_module: str = ""  # the module in a saved configuration, where it is not `module`
+    imported_from: str = ""  # the module of a class that Keras uses and does not publish
+    supports_masking: bool = False  # passes on the mask of what it is given
+    computes_mask: bool = False  # has a rule of its own for that
     needs: Literal["", "code", "adapt", "layer"] = ""  # what a literal argument cannot give
 
     def argument(self, name: str) -> Argument | None:
         """Returns this class's own argument called `name`; see also `Catalogue.argument`."""
         return next((argument for argument in self.arguments if argument.name == name), None)
+
+
+class ObjectClass(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """A class, not a layer, whose objects are arguments: an initializer, an optimizer."""
+
+    class_name: str
+    module: str  # the public one: "keras.initializers"
+    arguments: tuple[Argument, ...] = ()
+    doc: str = ""
+    aliases: tuple[str, ...] = ()
 
 
 class Category(Struct, frozen=True, forbid_unknown_fields=True):
@@ -98,6 +121,8 @@ class Catalogue(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     metrics: tuple[str, ...]
     optimizers: tuple[str, ...]
     layers: tuple[LayerClass, ...]
+    operations: tuple[LayerClass, ...] = ()  # functions of keras.ops
+    objects: tuple[ObjectClass, ...] = ()
 
     def find(self, module: str, class_name: str) -> LayerClass | None:
         """Returns the class with this module and name, or alias, if there is one.
@@ -115,12 +140,40 @@ class Catalogue(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
         """Returns the strings that an argument accepts, or nothing where any value is possible."""
         return argument.choices or self.identifiers.get(argument.type, ())
 
+    def find_saved(self, module: str, class_name: str) -> LayerClass | None:
+        """Returns the class that a saved configuration names, if there is one."""
+        return self._by_saved_name.get((module, class_name))
+
+    def find_object(self, module: str, class_name: str) -> ObjectClass | None:
+        """Returns the class of an object with this module and name, or alias, if there is one."""
+        return self._objects_by_name.get((module, class_name))
+
+    def call_argument(self, layer_class: LayerClass, name: str) -> Argument | None:
+        """Returns the argument of a class's `call` that takes no tensor and has this name."""
+        return next((each for each in layer_class.call_arguments if each.name == name), None)
+
     @cached_property
     def _by_name(self) -> dict[tuple[str, str], LayerClass]:
         return {
             (layer_class.module, name): layer_class
-            for layer_class in self.layers
+            for layer_class in (*self.layers, *self.operations)
             for name in (layer_class.class_name, *layer_class.aliases)
+        }
+
+    @cached_property
+    def _by_saved_name(self) -> dict[tuple[str, str], LayerClass]:
+        return {
+            (layer_class.file_module or layer_class.module, name): layer_class
+            for layer_class in (*self.layers, *self.operations)
+            for name in (layer_class.class_name, *layer_class.aliases)
+        }
+
+    @cached_property
+    def _objects_by_name(self) -> dict[tuple[str, str], ObjectClass]:
+        return {
+            (each.module, name): each
+            for each in self.objects
+            for name in (each.class_name, *each.aliases)
         }
 
 

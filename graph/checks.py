@@ -77,9 +77,8 @@ def _ends(graph: ModelGraph, catalogue: Catalogue) -> Iterator[Problem]:
     if graph.inputs is not None:
         yield from _named_inputs(graph, graph.inputs)
     for tensor in graph.outputs or ():
-        layer = graph.layer_of(tensor.node)
-        if not _gives(layer, tensor, catalogue):
-            message = f"Expected an output that {_of(layer)} gives"
+        if not _gives(graph, tensor, catalogue):
+            message = f"Expected an output that {_of(graph.layer_of(tensor.node))} gives"
             yield Problem("error", f"{message}. Received: {_numbered(tensor)}", (tensor.node,))
 
 
@@ -176,7 +175,7 @@ def _wires(graph: ModelGraph, catalogue: Catalogue) -> Iterator[Problem]:
         layer = graph.layer(node.layer)
         edges = graph.edges_into(node.id)
         for source, target, _ in edges:
-            if source.tensor_index and not _gives(graph.layer_of(source.node), source, catalogue):
+            if source.tensor_index and not _gives(graph, source, catalogue):
                 message = f"Expected a tensor that {_of(graph.layer_of(source.node))} gives"
                 message = f"{message}. Received: {_numbered(source)}"
                 yield Problem("error", message, (source.node, target))
@@ -233,10 +232,10 @@ def _tensors(count: int) -> str:
     return f"{count} tensors" if count > 1 else "one tensor"
 
 
-def _gives(layer: Layer, tensor: Tensor, catalogue: Catalogue) -> bool:
-    """Whether a layer gives a tensor, as far as is known of its class."""
-    count = given_count(layer, catalogue)
-    return tensor.tensor_index < count or class_of(layer, catalogue) is None
+def _gives(graph: ModelGraph, tensor: Tensor, catalogue: Catalogue) -> bool:
+    """Whether a node gives a tensor, as far as is known of its call."""
+    count = given_count(graph.node(tensor.node), graph.layer_of(tensor.node), catalogue)
+    return count is None or tensor.tensor_index < count
 
 
 def _numbered(tensor: Tensor) -> str:

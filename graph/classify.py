@@ -126,7 +126,8 @@ def _several_tensors(
             if source.tensor_index:
                 used[source.node] = max(used.get(source.node, 0), source.tensor_index + 1)
     for node in wired:
-        count = max(given_count(graph.layer(node.layer), catalogue), used.get(node.id, 1))
+        given = given_count(node, graph.layer(node.layer), catalogue) or 1
+        count = max(given, used.get(node.id, 1))
         if count > 1:
             yield Reason(f"{_name(graph, node.id)} gives {counted(count)} tensors", (node.id,))
 
