@@ -6,10 +6,12 @@ is for Keras to say: the worker asks it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
+from typing import TypeGuard
 
-from graph.catalogue import Argument, Catalogue, LayerClass
-from graph.values import ObjectValue, Value
+from graph.catalogue import Argument, Catalogue, LayerClass, ObjectClass
+from graph.model_values import is_model_value
+from graph.values import FUNCTION, ObjectValue, TensorValue, Value
 from graph.wording import shown
 
 _EXPECTED = {
@@ -29,24 +31,24 @@ _EXPECTED = {
     "dtype": "a data type",
     "layer": "a layer",
     "function": "a function",
+    "seed": "a whole number or a generator",
+    "learning_rate": "a number or a schedule",
+    "optimizer": "an optimizer",
 }
+# The modules whose objects an argument takes besides names or numbers, or instead of them.
 _MODULES = {
     "initializer": "keras.initializers",
     "regularizer": "keras.regularizers",
     "constraint": "keras.constraints",
     "dtype": "keras.dtype_policies",
+    "learning_rate": "keras.optimizers.schedules",
+    "optimizer": "keras.optimizers",
+    "seed": "keras.random",
 }
-# Public modules whose classes take plain values and do nothing but compute.
-OBJECT_MODULES = (
-    "keras.constraints",
-    "keras.dtype_policies",
-    "keras.initializers",
-    "keras.random",
-    "keras.regularizers",
-)
 # A layer on the canvas has these beside its arguments; one inside another has them among them.
 _INNER = {"name": Argument("name", "str"), "trainable": Argument("trainable", "bool", default=True)}
 _LISTED = 8  # choices in a sentence
+_OF_VALUES = "only objects of Keras that are described by values"
 
 
 def argument_fault(argument: Argument, value: Value, catalogue: Catalogue) -> str:
@@ -64,14 +66,14 @@ def expected_instead(argument: Argument, value: Value, catalogue: Catalogue) -> 
         return "a list of words, not a file of them,"
     if expected := _expected_kind(argument, value, catalogue):
         return expected
-    if not _is_of_plain_objects(value, catalogue):
-        return "only objects of Keras that are described by values"
-    return ""
+    return _expected_objects(value, catalogue)
 
 
 def _expected_kind(argument: Argument, value: Value, catalogue: Catalogue) -> str:
     if argument.type == "any" or (value is None and _takes_none(argument)):
         return ""
+    if argument.type == "layer" and argument.name == "cell" and isinstance(value, tuple) and value:
+        return _first(_expected_layer(each, catalogue) for each in value)
     if value is None or not _fits(argument.type, value):
         return _EXPECTED[argument.type]
     if isinstance(value, str):
@@ -81,21 +83,17 @@ def _expected_kind(argument: Argument, value: Value, catalogue: Catalogue) -> st
     return ""
 
 
-def missing_arguments(layer_class: LayerClass, given: Collection[str]) -> list[str]:
+def missing_arguments(known: LayerClass | ObjectClass, given: Collection[str]) -> list[str]:
     """Gives the names of the required arguments that are not given."""
     return [
         argument.name
-        for argument in layer_class.arguments
+        for argument in known.arguments
         if argument.required and argument.name not in given
     ]
 
 
-def is_plain_object(value: ObjectValue) -> bool:
-    """Whether an object, not a layer, is of a class that takes values and only computes."""
-    name = value.class_name
-    # Lower case names are functions, of which `deserialize` makes whatever it is told to.
-    is_class = name.isascii() and name.isidentifier() and name[0].isupper()
-    return is_class and value.module in OBJECT_MODULES
+def _first(sentences: Iterable[str]) -> str:
+    return next((sentence for sentence in sentences if sentence), "")
 
 
 def holds_objects(value: Value) -> bool:
@@ -103,15 +101,29 @@ def holds_objects(value: Value) -> bool:
     return isinstance(value, ObjectValue) or any(map(holds_objects, _inside(value)))
 
 
-def _is_of_plain_objects(value: Value, catalogue: Catalogue) -> bool:
-    """Whether source can be written for all objects in a value; a layer is looked at elsewhere."""
-    if isinstance(value, ObjectValue) and value.module == "keras.layers":
-        known = catalogue.find(value.module, value.class_name)
-        if known is None or known.needs == "code":
-            return False
-    elif isinstance(value, ObjectValue) and not is_plain_object(value):
-        return False
-    return all(_is_of_plain_objects(each, catalogue) for each in _inside(value))
+def _expected_objects(value: Value, catalogue: Catalogue) -> str:
+    """Says what is expected instead of the objects anywhere in a value, each looked at in full."""
+    if isinstance(value, ObjectValue):
+        return _expected_described(value, catalogue)
+    return _first(_expected_objects(each, catalogue) for each in _inside(value))
+
+
+def _expected_described(value: ObjectValue, catalogue: Catalogue) -> str:
+    if is_model_value(value):
+        return ""  # `graph.checks` looks into its graph
+    key = value.module, value.class_name
+    if key in _SPECIAL:
+        return "" if _SPECIAL[key](value.arguments) else f"a plain `{value.class_name}`"
+    if value.class_name == FUNCTION:
+        known = value.arguments.get("name") in catalogue.functions.get(value.module, ())
+        return "" if known and len(value.arguments) == 1 else _OF_VALUES
+    object_class = catalogue.find_object(*key)
+    layer_class = catalogue.find(*key)
+    if object_class is not None:
+        return _expected_inside(object_class, value.arguments, catalogue)
+    if layer_class is None or layer_class.needs == "code" or layer_class.function:
+        return _OF_VALUES
+    return _expected_inside(layer_class, value.arguments, catalogue)
 
 
 def _inside(value: Value) -> Collection[Value]:
@@ -135,28 +147,40 @@ def _expected_choice(argument: Argument, value: str, catalogue: Catalogue) -> st
 
 
 def _expected_object(argument: Argument, value: ObjectValue, catalogue: Catalogue) -> str:
-    if argument.type in _MODULES and value.module != _MODULES[argument.type]:
-        return f"{_EXPECTED[argument.type]} of `{_MODULES[argument.type]}`"
-    if argument.type != "layer":
+    if argument.type == "layer":
+        return _expected_layer(value, catalogue)
+    if argument.type == "activation" and value.class_name != FUNCTION:
+        return _expected_layer(value, catalogue, "an activation, or ")
+    module = _MODULES.get(argument.type, value.module)
+    if value.module != module:
+        return f"{_EXPECTED[argument.type]} of `{module}`"
+    return ""
+
+
+def _expected_layer(value: Value, catalogue: Catalogue, other: str = "") -> str:
+    """Says what is expected instead of a value where a layer is; what is in it is for later."""
+    if is_model_value(value):
         return ""
-    layer_class = catalogue.find(value.module, value.class_name)
-    if layer_class is None or layer_class.needs == "code":
-        return f"a layer of Keras {catalogue.keras_version} that is described by values"
-    return _expected_inside(layer_class, value.arguments, catalogue)
+    known = catalogue.find(value.module, value.class_name) if _is_object(value) else None
+    if known is None or known.needs == "code" or known.function:
+        return f"{other}a layer of Keras {catalogue.keras_version} that is described by values"
+    return ""
 
 
 def _expected_inside(
-    layer_class: LayerClass, arguments: dict[str, Value], catalogue: Catalogue
+    known: LayerClass | ObjectClass, arguments: dict[str, Value], catalogue: Catalogue
 ) -> str:
-    """Says what an inner layer, such as that of `Bidirectional`, takes instead."""
-    for name in missing_arguments(layer_class, arguments):
-        return f"{layer_class.class_name} with a value for `{name}`"
+    """Says what an object, or an inner layer such as that of `Bidirectional`, takes instead."""
+    for name in missing_arguments(known, arguments):
+        return f"{known.class_name} with a value for `{name}`"
     for name, value in sorted(arguments.items()):
-        argument = _INNER.get(name) or catalogue.argument(layer_class, name)
+        argument = known.argument(name)
+        if argument is None and isinstance(known, LayerClass):
+            argument = _INNER.get(name) or catalogue.argument(known, name)
         if argument is None:
-            return f"{layer_class.class_name} without {shown(name)}"
+            return f"{known.class_name} without {shown(name)}"
         if expected := expected_instead(argument, value, catalogue):
-            return f"{layer_class.class_name} with {expected} for `{name}`"
+            return f"{known.class_name} with {expected} for `{name}`"
     return ""
 
 
@@ -169,6 +193,10 @@ def _is_named(value: Value) -> bool:
     return isinstance(value, str | ObjectValue)
 
 
+def _is_object(value: Value) -> TypeGuard[ObjectValue]:
+    return isinstance(value, ObjectValue)
+
+
 def _is_int(value: Value) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
@@ -177,16 +205,60 @@ def _is_int_tuple(value: Value) -> bool:
     return isinstance(value, tuple) and all(_is_int(i) or _is_int_tuple(i) for i in value)
 
 
+def _is_float(value: Value) -> bool:
+    return _is_int(value) or isinstance(value, float) or _is_infinite(value)
+
+
+def _is_infinite(value: Value) -> bool:
+    """Whether a value is a number that JSON has no word for."""
+    return isinstance(value, ObjectValue) and (value.module, value.class_name) == _FLOAT
+
+
+def _is_numbers(value: Value) -> bool:
+    """Whether a value is a number, a text, True or False, or tuples of these."""
+    if isinstance(value, tuple):
+        return all(map(_is_numbers, value))
+    return isinstance(value, str | bool) or _is_float(value)
+
+
+def _is_index(value: Value) -> bool:
+    return value is None or _is_int(value) or isinstance(value, TensorValue)
+
+
+def _is_array(arguments: dict[str, Value], content: str) -> bool:
+    """Whether these are the arguments of an array, or of a tensor, whose numbers are `content`."""
+    dtype = arguments.get("dtype")
+    return (
+        {content} <= arguments.keys() <= {content, "dtype"}
+        and _is_numbers(arguments[content])
+        and (dtype is None or isinstance(dtype, str))
+    )
+
+
+_FLOAT = ("builtins", "float")
+# What calls are given and JSON has no word for, by what their arguments are.
+_SPECIAL: dict[tuple[str, str], Callable[[dict[str, Value]], bool]] = {
+    _FLOAT: lambda given: given.keys() == {"value"} and given["value"] in ("inf", "-inf", "nan"),
+    ("builtins", "Ellipsis"): lambda given: not given,
+    ("builtins", "slice"): lambda given: (
+        given.keys() <= {"start", "stop", "step"} and all(map(_is_index, given.values()))
+    ),
+    ("numpy", "array"): lambda given: _is_array(given, "value"),
+    ("keras.ops", "convert_to_tensor"): lambda given: _is_array(given, "x"),
+}
 _FITTING: dict[str, Callable[[Value], bool]] = {
     "bool": lambda value: isinstance(value, bool),
     "int": _is_int,
-    "float": lambda value: _is_int(value) or isinstance(value, float),
+    "float": _is_float,
     "str": lambda value: isinstance(value, str),
     "choice": lambda value: isinstance(value, str),
     "int_tuple": lambda value: _is_int(value) or _is_int_tuple(value),
     "shape": lambda value: isinstance(value, tuple) and all(i is None or _is_int(i) for i in value),
     "list": lambda value: isinstance(value, tuple),
     "dict": lambda value: isinstance(value, dict),
-    "layer": lambda value: isinstance(value, ObjectValue),
-    "function": lambda value: isinstance(value, ObjectValue),
+    "layer": _is_object,
+    "function": _is_object,
+    "optimizer": _is_object,
+    "learning_rate": lambda value: _is_float(value) or _is_object(value),
+    "seed": lambda value: _is_int(value) or _is_object(value),
 }

@@ -30,11 +30,14 @@ ArgumentType = Literal[
     "dtype",
     "layer",
     "function",
+    "seed",  # an int, or a generator of `keras.random`
+    "learning_rate",  # a number, or a schedule of `keras.optimizers.schedules`
+    "optimizer",
     "any",
 ]
 
 
-class Argument(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+class Argument(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
     """One argument of a layer's constructor."""
 
     name: str
@@ -44,9 +47,11 @@ class Argument(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=Tr
     default: Any = None  # a JSON value: tuples are lists here; absent when required
     choices: tuple[str, ...] = ()
     doc: str = ""
+    saved: Any = None  # what a saved configuration holds for the default, where it is not that
+    follows: str = ""  # the argument whose value it holds there instead: strides, pool_size
 
 
-class InputArgument(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+class InputArgument(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
     """One argument of a layer's `call` that takes tensors."""
 
     name: str  # Keras's own: "inputs", "query", "initial_state"
@@ -57,7 +62,7 @@ class InputArgument(Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
     variadic: bool = False  # with `many`: taken one by one and not as a list: keras.ops.einsum
 
 
-class LayerClass(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+class LayerClass(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
     """One class of `keras.layers`, or one function of `keras.ops`.
 
     A recurrent layer has `1 + states` outputs when its `return_state` is true. A wrapper such as
@@ -78,22 +83,32 @@ class LayerClass(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=
     call: tuple[str, ...] = ()  # all parameters of `call` in order, those of `inputs` among them
     call_arguments: tuple[Argument, ...] = ()  # those that take no tensor: training, ...
     outputs: int = 1  # 0: depends on what it is given
+    outputs_when: tuple[str, ...] = ()  # arguments, each of which adds an output where it is true
     states: int = 0  # outputs added by return_state=True
     canvas: bool = True  # False: never a node (RNN cells, base classes)
     palette: bool = True  # False: opened from files, and not offered for a new drawing
-    function: str = ""  # of an operation, within keras.ops: "add", "image.resize"
+    function: str = ""  # of an operation, within `function_module`: "add", "image.resize"
+    function_module: str = "keras.ops"
+    signature: tuple[str, ...] = ()  # its parameters where they are not `call` and `arguments`
+    open_call: bool = False  # its call takes keywords of any name: the lengths for `rearrange`
+    config_only: tuple[str, ...] = ()  # what configurations of older files hold, to no effect
     file_module: str = ""  # the module in a saved configuration, where it is not `module`
     imported_from: str = ""  # the module of a class that Keras uses and does not publish
     supports_masking: bool = False  # passes on the mask of what it is given
     computes_mask: bool = False  # has a rule of its own for that
     needs: Literal["", "code", "adapt", "layer"] = ""  # what a literal argument cannot give
 
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The names of the parameters of an operation's function, in their order."""
+        return self.signature or (*self.call, *(argument.name for argument in self.arguments))
+
     def argument(self, name: str) -> Argument | None:
         """Returns this class's own argument called `name`; see also `Catalogue.argument`."""
         return next((argument for argument in self.arguments if argument.name == name), None)
 
 
-class ObjectClass(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+class ObjectClass(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
     """A class, not a layer, whose objects are arguments: an initializer, an optimizer."""
 
     class_name: str
@@ -101,6 +116,13 @@ class ObjectClass(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields
     arguments: tuple[Argument, ...] = ()
     doc: str = ""
     aliases: tuple[str, ...] = ()
+    identifiers: tuple[str, ...] = ()  # that stand for an object with every default: "he_normal"
+    file_module: str = ""  # the module in a saved configuration, where it is not `module`
+    config_only: tuple[str, ...] = ()  # what configurations of older files hold, to no effect
+
+    def argument(self, name: str) -> Argument | None:
+        """Returns the argument called `name`."""
+        return next((argument for argument in self.arguments if argument.name == name), None)
 
 
 class Category(Struct, frozen=True, forbid_unknown_fields=True):
@@ -121,8 +143,10 @@ class Catalogue(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     metrics: tuple[str, ...]
     optimizers: tuple[str, ...]
     layers: tuple[LayerClass, ...]
+    operation_categories: tuple[Category, ...] = ()  # in palette order, below those of layers
     operations: tuple[LayerClass, ...] = ()  # functions of keras.ops
     objects: tuple[ObjectClass, ...] = ()
+    functions: dict[str, tuple[str, ...]] = {}  # by module, those that arguments may be
 
     def find(self, module: str, class_name: str) -> LayerClass | None:
         """Returns the class with this module and name, or alias, if there is one.
@@ -148,6 +172,10 @@ class Catalogue(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
         """Returns the class of an object with this module and name, or alias, if there is one."""
         return self._objects_by_name.get((module, class_name))
 
+    def find_saved_object(self, module: str, class_name: str) -> ObjectClass | None:
+        """Returns the class of an object that a saved configuration names, if there is one."""
+        return self._objects_by_saved_name.get((module, class_name))
+
     def call_argument(self, layer_class: LayerClass, name: str) -> Argument | None:
         """Returns the argument of a class's `call` that takes no tensor and has this name."""
         return next((each for each in layer_class.call_arguments if each.name == name), None)
@@ -172,6 +200,14 @@ class Catalogue(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     def _objects_by_name(self) -> dict[tuple[str, str], ObjectClass]:
         return {
             (each.module, name): each
+            for each in self.objects
+            for name in (each.class_name, *each.aliases)
+        }
+
+    @cached_property
+    def _objects_by_saved_name(self) -> dict[tuple[str, str], ObjectClass]:
+        return {
+            (each.file_module or each.module, name): each
             for each in self.objects
             for name in (each.class_name, *each.aliases)
         }

@@ -91,9 +91,18 @@ def given_count(node: Node, layer: Layer, catalogue: Catalogue) -> int | None:
         return None
     if layer.is_operation and not layer_class.outputs:
         return _parts(layer.arguments | node.arguments, layer_class)
-    states = _states(layer, layer_class, catalogue)
-    scores = node.arguments.get("return_attention_scores") is True
-    return layer_class.outputs + states + scores if layer_class.outputs else None
+    if not layer_class.outputs:
+        return None
+    given = layer.arguments | node.arguments
+    more = sum(_is_true(name, given, layer_class) for name in layer_class.outputs_when)
+    return layer_class.outputs + more + _states(layer, layer_class, catalogue)
+
+
+def _is_true(name: str, given: Mapping[str, Value], layer_class: LayerClass) -> bool:
+    if name in given:
+        return given[name] is True
+    known = (*layer_class.arguments, *layer_class.call_arguments)
+    return any(argument.name == name and argument.default is True for argument in known)
 
 
 def _parts(arguments: Mapping[str, Value], layer_class: LayerClass) -> int | None:
@@ -111,7 +120,9 @@ def _states(layer: Layer, layer_class: LayerClass, catalogue: Catalogue) -> int:
     """Counts the states that a recurrent layer gives besides its output, a wrapped one twice."""
     if layer_class.class_name == "Bidirectional":
         inner = layer.arguments.get("layer")
-        return 2 * _states_inside(inner, catalogue) if isinstance(inner, ObjectValue) else 0
+        states = 2 * _states_inside(inner, catalogue) if isinstance(inner, ObjectValue) else 0
+        # Not merged, the outputs of both directions are given.
+        return states + (layer.arguments.get("merge_mode", "concat") is None)
     if layer.arguments.get("return_state") is not True:
         return 0
     return layer_class.states or _cell_states(layer.arguments.get("cell"))

@@ -7,6 +7,7 @@ there that matches nothing any more is an error. `--check` compares instead of w
 """
 
 import argparse
+import importlib
 import inspect
 import json
 import sys
@@ -20,9 +21,18 @@ import msgspec
 
 from graph.catalogue import Catalogue, decode_catalogue
 from resources import read_resource
-from worker.catalogue_arguments import described_arguments, described_inputs
-from worker.catalogue_identifiers import accepted_identifiers
-from worker.catalogue_texts import class_text
+from worker.catalogue_arguments import (
+    call_parameters,
+    described_arguments,
+    described_inputs,
+    described_parameter,
+    patched,
+)
+from worker.catalogue_identifiers import accepted_identifiers, with_identifiers
+from worker.catalogue_masks import computes_mask, supports_masking
+from worker.catalogue_objects import described_objects, public_functions
+from worker.catalogue_operations import described_operations
+from worker.catalogue_texts import argument_texts, class_text
 
 WIDTH = 98
 Overlay = dict[str, Any]
@@ -30,19 +40,31 @@ Overlay = dict[str, Any]
 
 def build_catalogue() -> Catalogue:
     """Returns the catalogue of the installed Keras, with the overlay applied."""
-    overlay: Overlay = json.loads(read_resource("layers_overlay.json"))
-    layers = [_described_class(name, aliases, overlay) for name, aliases in _public_classes()]
+    overlay = overlay_of("layers")
+    of_operations = overlay_of("operations")
+    layers = [_described_class(*each, overlay) for each in _classes(overlay)]
+    accepted = accepted_identifiers(layers, overlay["identifiers"])
     document = {
         "keras_version": keras.__version__,
         "categories": overlay["categories"],
         "common": overlay["common"],
-        **accepted_identifiers(layers, overlay["identifiers"]),
+        **accepted,
         "layers": layers,
+        "operation_categories": of_operations["categories"],
+        "operations": described_operations(of_operations),
+        "objects": with_identifiers(described_objects(overlay_of("objects")), accepted),
+        "functions": public_functions(),
     }
     catalogue = msgspec.convert(document, Catalogue)
     if unmatched := list(_unmatched(overlay, catalogue)):
         raise ValueError(f"Expected each overlay entry to match something. Received: {unmatched}")
     return catalogue
+
+
+def overlay_of(name: str) -> Overlay:
+    """Returns what is written by hand of "layers", "operations" or "objects"."""
+    overlay: Overlay = json.loads(read_resource(f"{name}_overlay.json"))
+    return overlay
 
 
 def catalogue_text(catalogue: Catalogue) -> str:
@@ -75,6 +97,17 @@ def main(arguments: list[str] | None = None) -> int:
     return 1 if found else 0
 
 
+def _classes(overlay: Overlay) -> Iterator[tuple[str, str, list[str]]]:
+    """Yields the module, the name and the other names of each class.
+
+    Public models have a few layers of classes that Keras does not publish; the overlay names them.
+    """
+    for name, aliases in _public_classes():
+        yield "keras.layers", name, aliases
+    for name, module in overlay["private"].items():
+        yield module, name, []
+
+
 def _public_classes() -> list[tuple[str, list[str]]]:
     """Returns one public name of each class of `keras.layers`, with its other names.
 
@@ -91,42 +124,51 @@ def _public_classes() -> list[tuple[str, list[str]]]:
     return sorted(classes)
 
 
-def _described_class(name: str, aliases: list[str], overlay: Overlay) -> dict[str, Any]:
-    layer_class = getattr(keras.layers, name)
+def _described_class(
+    module: str, name: str, aliases: list[str], overlay: Overlay
+) -> dict[str, Any]:
+    layer_class = getattr(importlib.import_module(module), name)
     patch = dict(overlay["layers"].get(name, {}))
-    patches = overlay["arguments"], patch.pop("arguments", {})
+    saved = {key: {"saved": value} for key, value in overlay["saved"].get(name, {}).items()}
+    patches = overlay["arguments"], patch.pop("arguments", {}), saved
     dropped = {*overlay["dropped"], *patch.pop("dropped", ())}
     records = described_arguments(layer_class, keras.Layer, overlay["not_forwarded"])
     records += patch.pop("added", [])  # what a constructor takes out of its keywords by hand
+    call = call_parameters(layer_class)
+    inputs = patch.pop("inputs", None) or described_inputs(call)
+    tensors = {each["name"] for each in inputs}
+    texts = argument_texts(layer_class)
+    values = [described_parameter(each, texts) for each in call if each.name not in tensors]
     return {
         "class_name": name,
-        "module": "keras.layers",
+        "module": module,
         "category": overlay["packages"].get(layer_class.__module__.split(".")[3], "core"),
         "doc": class_text(layer_class),
         "aliases": aliases,
-        "arguments": [_patched(each, *patches) for each in records if each["name"] not in dropped],
-        "inputs": described_inputs(layer_class),
+        "arguments": [patched(each, *patches) for each in records if each["name"] not in dropped],
+        "inputs": inputs,
+        "call": [each.name for each in call],
+        "call_arguments": [patched(each, overlay["call_arguments"]) for each in values],
+        "supports_masking": supports_masking(layer_class),
+        "computes_mask": computes_mask(layer_class),
         **patch,
     }
-
-
-def _patched(record: dict[str, Any], *patches: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    for patch in patches:
-        record = record | patch.get(record["name"], {})
-    return record
 
 
 def _unmatched(overlay: Overlay, catalogue: Catalogue) -> Iterator[str]:
     """Yields the overlay entries that are about nothing in the catalogue."""
     layers = {layer_class.class_name: layer_class for layer_class in catalogue.layers}
     names = {argument.name for each in catalogue.layers for argument in each.arguments}
+    of_calls = {argument.name for each in catalogue.layers for argument in each.call_arguments}
     yield from sorted(overlay["arguments"].keys() - names)
-    for class_name, patch in overlay["layers"].items():
+    yield from sorted(overlay["call_arguments"].keys() - of_calls)
+    patches = [(name, patch.get("arguments", {})) for name, patch in overlay["layers"].items()]
+    for class_name, patch in (*patches, *overlay["saved"].items()):
         layer_class = layers.get(class_name)
         if layer_class is None:
             yield class_name
             continue
-        for name in patch.get("arguments", {}):
+        for name in patch:
             if layer_class.argument(name) is None:
                 yield f"{class_name}.{name}"
 

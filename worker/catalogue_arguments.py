@@ -29,25 +29,31 @@ _QUOTED = re.compile(r"[\"']([A-Za-z][\w-]*)[\"']")
 
 
 def described_arguments(
-    layer_class: type, base: type, not_forwarded: Container[str] = ()
+    layer_class: type,
+    base: type,
+    not_forwarded: Container[str] = (),
+    *,
+    shared: frozenset[str] = SHARED,
 ) -> list[dict[str, Any]]:
     """Returns the records of a class's arguments, in the order of its signature.
 
     Where a constructor forwards its keywords, those of the classes above it follow, up to but
-    without `base`, and without the names in `not_forwarded`.
+    without `base`, and without the names in `not_forwarded` and in `shared`.
     """
     texts = argument_texts(layer_class)
     own = inspect.signature(layer_class).parameters
     return [
-        _described(parameter, texts)
-        for parameter in forwarded_parameters(layer_class, base)
+        described_parameter(parameter, texts)
+        for parameter in forwarded_parameters(layer_class, base, shared)
         if parameter.name in own or parameter.name not in not_forwarded
     ]
 
 
-def forwarded_parameters(layer_class: type, base: type) -> Iterator[inspect.Parameter]:
+def forwarded_parameters(
+    layer_class: type, base: type, shared: frozenset[str] = SHARED
+) -> Iterator[inspect.Parameter]:
     """Yields the parameters that a class and those it forwards its keywords to really take."""
-    taken = {"self", *SHARED}
+    taken = {"self", *shared}
     for owner in layer_class.__mro__:
         if owner is base and layer_class is not base:
             return
@@ -62,20 +68,31 @@ def forwarded_parameters(layer_class: type, base: type) -> Iterator[inspect.Para
         taken |= {*parameters, *_passed_on(owner)}
 
 
-def described_inputs(layer_class: type) -> list[dict[str, Any]]:
-    """Returns the records of those arguments of `call` that take tensors."""
+def patched(record: dict[str, Any], *patches: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """Returns a record with what patches say of the argument of that name."""
+    for patch in patches:
+        record = record | patch.get(record["name"], {})
+    return record
+
+
+def call_parameters(layer_class: type) -> list[inspect.Parameter]:
+    """Returns the parameters of a class's `call`, without `*args` and `**kwargs`."""
     call = getattr(layer_class, "call", None)
     parameters = list(inspect.signature(call).parameters.values())[1:] if call else []
+    return [parameter for parameter in parameters if parameter.kind not in _VARIADIC]
+
+
+def described_inputs(call: list[inspect.Parameter]) -> list[dict[str, Any]]:
+    """Returns the records of those parameters of `call` that take tensors."""
     return [
         {"name": parameter.name, "required": parameter.default is inspect.Parameter.empty}
-        for parameter in parameters
-        if parameter.name != "training"
-        and parameter.kind not in _VARIADIC
-        and not isinstance(parameter.default, bool)
+        for parameter in call
+        if parameter.name != "training" and not isinstance(parameter.default, bool)
     ]
 
 
-def _described(parameter: inspect.Parameter, texts: dict[str, str]) -> dict[str, Any]:
+def described_parameter(parameter: inspect.Parameter, texts: dict[str, str]) -> dict[str, Any]:
+    """Returns the record of one parameter, of which `texts` says what it is for."""
     text = texts.get(parameter.name, "")
     record: dict[str, Any] = {"name": parameter.name}
     if parameter.default is inspect.Parameter.empty:

@@ -43,6 +43,32 @@ def accepted_identifiers(layers: list[dict[str, Any]], rules: dict[str, Any]) ->
     }
 
 
+def with_identifiers(
+    objects: list[dict[str, Any]], accepted: dict[str, Any]
+) -> list[dict[str, Any]]:
+    """Returns the records of objects with the identifiers that give one with every default."""
+    names = {**accepted["identifiers"], "optimizer": accepted["optimizers"]}
+    given: dict[tuple[str, str], list[str]] = {}
+    for argument_type, module in (*_ARGUMENT_TYPES.items(), ("optimizer", keras.optimizers)):
+        for name in names[argument_type]:
+            value = module.get(name)
+            if _is_plain(value):
+                key = (module.__name__, type(value).__name__)
+                given.setdefault(key, []).append(name)
+    return [
+        {**each, "identifiers": given.get((each["module"], each["class_name"]), [])}
+        for each in objects
+    ]
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether an object is what its class gives without arguments, whatever its name."""
+    if inspect.isfunction(value):
+        return False
+    config = {**value.get_config(), "name": ""}
+    return bool(config == {**type(value)().get_config(), "name": ""})
+
+
 def _accepted(module: ModuleType) -> Iterator[str]:
     for name, value in inspect.getmembers(module):
         if callable(value) and not name.startswith("_"):

@@ -8,7 +8,8 @@ section is therefore taken at whatever indent it stands.
 import inspect
 import re
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 LENGTH = 160
 
@@ -26,9 +27,14 @@ def argument_texts(layer_class: type) -> dict[str, str]:
     return texts
 
 
-def class_text(layer_class: type) -> str:
-    """Returns the first paragraph of a class's docstring, shortened."""
-    return shortened(inspect.cleandoc(layer_class.__doc__ or "").split("\n\n")[0])
+def function_texts(function: Callable[..., Any]) -> dict[str, str]:
+    """Returns what the docstring of a function says of each argument."""
+    return dict(_described_arguments(function.__doc__ or ""))
+
+
+def class_text(described: type | Callable[..., Any]) -> str:
+    """Returns the first paragraph of the docstring of a class or a function, shortened."""
+    return shortened(inspect.cleandoc(described.__doc__ or "").split("\n\n")[0])
 
 
 def shortened(text: str) -> str:

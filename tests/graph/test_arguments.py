@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from graph.arguments import argument_fault
 from graph.catalogue import Argument, load_catalogue
-from graph.values import ObjectValue, Value, from_json
+from graph.values import ObjectValue, TensorValue, Value, from_json
 from tests.graph.strategies import law, values
 
 CATALOGUE = load_catalogue()
@@ -13,8 +13,16 @@ EVERY = [
     for layer_class in CATALOGUE.layers
     for argument in (*layer_class.arguments, *CATALOGUE.common)
 ]
+ANY = Argument("x", "any")
 L2 = ObjectValue("keras.regularizers", "L2", {"l2": 0.01})
 LSTM = ObjectValue("keras.layers", "LSTM", {"units": 4, "name": "inner", "trainable": False})
+
+
+CELL = ObjectValue("keras.layers", "LSTMCell", {"units": 4, "kernel_regularizer": L2})
+INFINITE = ObjectValue("builtins", "float", {"value": "inf"})
+SEEDED = ObjectValue(
+    "keras.initializers", "HeNormal", {"seed": ObjectValue("keras.random", "SeedGenerator")}
+)
 
 
 def fault(class_name: str, name: str, value: Value) -> str:
@@ -44,6 +52,17 @@ def fault(class_name: str, name: str, value: Value) -> str:
         ("InputLayer", "shape", ()),
         ("Bidirectional", "layer", LSTM),
         ("RandomZoom", "height_factor", (-0.1, 0.2)),
+        ("Dense", "activation", ObjectValue("keras.activations", "function", {"name": "gelu"})),
+        ("Dense", "activation", ObjectValue("keras.layers", "LeakyReLU", {"name": "inner"})),
+        ("Dense", "kernel_initializer", SEEDED),
+        ("Dense", "dtype", ObjectValue("keras.dtype_policies", "DTypePolicy", {"name": "int8"})),
+        ("Dense", "dtype", "complex64"),
+        ("ReLU", "max_value", INFINITE),
+        ("RNN", "cell", CELL),
+        ("RNN", "cell", (CELL, CELL)),
+        ("StackedRNNCells", "cells", (CELL, CELL)),
+        ("Bidirectional", "backward_layer", LSTM),
+        ("Pipeline", "layers", (ObjectValue("keras.layers", "Rescaling", {"scale": 0.5}),)),
     ],
 )
 def test_a_value_that_fits_has_no_fault(class_name: str, name: str, value: Value) -> None:
@@ -102,6 +121,66 @@ def test_a_value_that_does_not_fit_says_what_was_expected_and_received(
     class_name: str, name: str, value: Value, message: str
 ) -> None:
     assert fault(class_name, name, value) == message
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        ObjectValue("builtins", "slice", {"start": None, "stop": 3, "step": None}),
+        ObjectValue("builtins", "slice", {"start": TensorValue(0)}),
+        ObjectValue("builtins", "Ellipsis"),
+        ObjectValue("builtins", "float", {"value": "-inf"}),
+        ObjectValue("numpy", "array", {"value": ((1, 2.5), (INFINITE, 0)), "dtype": "float32"}),
+        ObjectValue("keras.ops", "convert_to_tensor", {"x": (1, 2), "dtype": "int32"}),
+        (None, {"key": ObjectValue("builtins", "Ellipsis")}),
+        {"a": TensorValue(0), "b": (TensorValue(1),)},
+    ],
+)
+def test_what_json_has_no_word_for_is_taken_where_any_value_is(value: Value) -> None:
+    assert argument_fault(ANY, value, CATALOGUE) == ""
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        ObjectValue("builtins", "exec", {"source": "1"}),
+        ObjectValue("builtins", "slice", {"start": L2}),
+        ObjectValue("builtins", "slice", {"begin": 1}),
+        ObjectValue("builtins", "Ellipsis", {"value": 1}),
+        ObjectValue("builtins", "float", {"value": "1.0"}),
+        ObjectValue("numpy", "array", {"value": {"a": 1}}),
+        ObjectValue("numpy", "array", {"dtype": "float32"}),
+        ObjectValue("numpy", "load", {"file": "x.npy"}),
+        ObjectValue("keras.ops", "zeros", {"shape": (30000, 60000)}),
+        ObjectValue("keras.ops", "Add", {}),
+        ObjectValue("keras.activations", "function", {"name": "deserialize"}),
+        ObjectValue("keras.config", "function", {"name": "set_floatx"}),
+        ObjectValue("keras.layers", "Lambda", {"function": "f"}),
+        ObjectValue("keras.layers", "TFSMLayer", {"filepath": "x"}),
+        ObjectValue("keras.utils", "get_file", {"origin": "x"}),
+        ObjectValue("keras.initializers", "get", {"identifier": "x"}),
+        ObjectValue("keras.initializers", "HeNormal", {"seed": "x"}),
+        ObjectValue("keras.initializers", "HeNormal", {"colour": 1}),
+        ObjectValue("", "Custom", {"config": {}}),
+    ],
+)
+def test_nothing_but_described_objects_is_taken_however_deep_it_stands(value: Value) -> None:
+    within: Value = {"key": (1, value)}
+    for held in (value, (value,), within):
+        assert argument_fault(ANY, held, CATALOGUE).startswith("Expected ")
+    inner = ObjectValue("keras.layers", "Dense", {"units": 1, "quantization_config": value})
+    assert fault("TimeDistributed", "layer", inner).startswith("Expected Dense with ")
+
+
+@pytest.mark.parametrize("name", ["layer", "backward_layer"])
+def test_a_list_of_cells_is_no_layer_elsewhere(name: str) -> None:
+    assert fault("Bidirectional", name, (CELL, CELL)).startswith("Expected a layer for ")
+
+
+def test_an_inner_vocabulary_is_no_file_either() -> None:
+    inner = ObjectValue("keras.layers", "StringLookup", {"vocabulary": "https://x"})
+    message = fault("Pipeline", "layers", (inner,))
+    assert message.startswith("Expected StringLookup with a list of words, not a file of them,")
 
 
 def test_a_name_that_is_no_activation_is_told_some_that_are() -> None:

@@ -129,6 +129,79 @@ def test_every_default_that_is_a_string_is_among_the_choices() -> None:
     assert outside == []
 
 
+def test_layers_and_operations_of_one_name_are_told_apart_by_their_modules() -> None:
+    catalogue = load_catalogue()
+    layer, operation = catalogue.find("keras.layers", "Add"), catalogue.find("keras.ops", "Add")
+    assert layer is not None
+    assert operation is not None
+    assert (layer.function, operation.function) == ("", "add")
+    assert catalogue.find_saved("keras.src.ops.numpy", "Add") is operation
+    assert catalogue.find_saved("keras.layers", "Add") is layer
+
+
+@pytest.mark.parametrize(
+    ("class_name", "parameters"),
+    [
+        ("Add", ("x1", "x2")),
+        ("Clip", ("x", "x_min", "x_max")),
+        ("Einsum", ("subscripts", "operands")),
+        ("Full", ("shape", "fill_value", "dtype")),
+        ("Mean", ("x", "axis", "keepdims")),
+    ],
+)
+def test_the_parameters_of_an_operation_are_in_the_order_of_its_function(
+    class_name: str, parameters: tuple[str, ...]
+) -> None:
+    operation = load_catalogue().find("keras.ops", class_name)
+    assert operation is not None
+    assert operation.parameters == parameters
+
+
+def test_every_operation_is_under_a_heading_of_its_own_part_of_the_palette() -> None:
+    catalogue = load_catalogue()
+    shown = {each.category for each in catalogue.operations}
+    assert shown == {category.name for category in catalogue.operation_categories}
+
+
+def test_every_operation_and_every_object_is_described() -> None:
+    catalogue = load_catalogue()
+    assert [each.class_name for each in catalogue.operations if not each.doc] == []
+    assert [each.class_name for each in catalogue.objects if not each.doc] == []
+
+
+def test_what_only_some_public_models_hold_is_not_offered() -> None:
+    hidden = {each.class_name: each for each in load_catalogue().layers if not each.palette}
+    assert hidden.keys() == {"CustomScaleLayer", "LayerScale"}
+    for each in hidden.values():
+        assert each.imported_from == each.module
+        assert each.module.startswith("keras.src.applications.")
+
+
+def test_a_call_argument_is_none_of_the_tensors() -> None:
+    catalogue = load_catalogue()
+    attention = layer_class("MultiHeadAttention")
+    assert catalogue.call_argument(attention, "use_causal_mask") is not None
+    assert catalogue.call_argument(attention, "query") is None
+    assert attention.outputs_when == ("return_attention_scores",)
+
+
+def test_an_object_is_found_by_each_name_it_has() -> None:
+    catalogue = load_catalogue()
+    orthogonal = catalogue.find_object("keras.initializers", "Orthogonal")
+    assert orthogonal is not None
+    assert catalogue.find_object("keras.initializers", "OrthogonalInitializer") is orthogonal
+    assert catalogue.find_object("keras.layers", "Orthogonal") is None
+    policy = catalogue.find_saved_object("keras", "DTypePolicy")
+    assert policy is not None
+    assert policy.module == "keras.dtype_policies"
+
+
+def test_no_object_takes_a_function_or_data() -> None:
+    """What is made of a document is made of these classes alone."""
+    names = {each.class_name for each in load_catalogue().objects}
+    assert not names & {"MeanMetricWrapper", "GPTQConfig", "AWQConfig", "Metric", "Loss"}
+
+
 def test_the_catalogue_is_decoded_once() -> None:
     assert load_catalogue() is load_catalogue()
 

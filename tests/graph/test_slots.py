@@ -88,6 +88,11 @@ def test_an_unknown_class_shows_one_slot_more_than_is_wired() -> None:
         ),
         ("Bidirectional", {"layer": ObjectValue("keras.layers", "LSTM", {"units": 4})}, 1),
         ("Mystery", {"return_state": True}, None),
+        (
+            "Bidirectional",
+            {"layer": ObjectValue("keras.layers", "LSTM", {"units": 4}), "merge_mode": None},
+            2,
+        ),
     ],
 )
 def test_states_are_outputs_when_they_are_returned(
@@ -95,6 +100,31 @@ def test_states_are_outputs_when_they_are_returned(
 ) -> None:
     layer = Layer("l1", class_name, "layer", arguments=arguments)
     assert given_count(Node("n1", "l1"), layer, load_catalogue()) == expected
+
+
+@pytest.mark.parametrize(
+    ("class_name", "arguments", "expected"),
+    [
+        ("Split", {"indices_or_sections": 3}, 3),
+        ("Split", {"indices_or_sections": (1, 4)}, 3),
+        ("Unstack", {"num": 2}, 2),
+        ("Unstack", {}, None),
+        ("SVD", {}, 3),
+        ("SVD", {"compute_uv": False}, 1),
+        ("Unique", {"return_counts": True}, 2),
+    ],
+)
+def test_operations_give_what_their_arguments_say(
+    class_name: str, arguments: dict[str, Value], expected: int | None
+) -> None:
+    layer = Layer("l1", class_name, "operation", "keras.ops", arguments)
+    assert given_count(Node("n1", "l1"), layer, load_catalogue()) == expected
+
+
+def test_attention_scores_are_an_output_where_a_call_asks_for_them() -> None:
+    layer = Layer("l1", "MultiHeadAttention", "attention")
+    node = Node("n1", "l1", arguments={"return_attention_scores": True})
+    assert given_count(node, layer, load_catalogue()) == 2
 
 
 def test_an_output_that_is_wired_is_shown_even_if_the_layer_does_not_give_it() -> None:

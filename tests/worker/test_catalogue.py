@@ -1,6 +1,4 @@
 import inspect
-from pathlib import Path
-from typing import Any
 
 import keras
 import msgspec
@@ -8,41 +6,25 @@ import pytest
 
 from graph.catalogue import Argument, Catalogue, LayerClass, load_catalogue
 from resources import read_resource
+from tests.worker.layer_samples import class_of, constructed, required_arguments
 from worker import catalogue as generator
-from worker.catalogue import build_catalogue, catalogue_text, differences, main
+from worker.catalogue import build_catalogue, catalogue_text, differences, main, overlay_of
+from worker.catalogue_objects import described_objects
 
-# What a required argument of each type may be; the layers below need something of their own.
-SAMPLES: dict[str, Any] = {"int": 2, "float": 0.5, "int_tuple": 1, "shape": (4,), "any": 0.5}
-ARGUMENTS: dict[str, dict[str, Any]] = {
-    "Activation": {"activation": "relu"},
-    "EinsumDense": {"equation": "ab,bc->ac", "output_shape": 4},
-    "InputLayer": {"shape": (3,)},
-    "Permute": {"dims": (2, 1)},
-}
 # What get_config leaves out: Keras computes it, or forgets it.
 NOT_IN_CONFIG = {
     *("lora_rank", "lora_alpha", "gptq_unpacked_column_size", "flash_attention", "use_cudnn"),
     *("activity_regularizer", "seed", "sparse", "fill_value", "shape", "batch_size"),
+    *("mask", "trainable"),
 }
-CONSTRUCTED = [each for each in load_catalogue().layers if each.canvas and not each.needs]
+CONSTRUCTED = [each for each in load_catalogue().layers if each.canvas and each.needs != "code"]
+CELLS = [each for each in load_catalogue().layers if each.class_name.endswith(("Cell", "Cells"))]
 RECURRENT = [each for each in load_catalogue().layers if each.states]
 
 
 @pytest.fixture(scope="module")
 def installed() -> Catalogue:
     return build_catalogue()
-
-
-def required_arguments(layer_class: LayerClass) -> dict[str, Any]:
-    return {
-        argument.name: SAMPLES.get(argument.type)
-        for argument in layer_class.arguments
-        if argument.required
-    } | ARGUMENTS.get(layer_class.class_name, {})
-
-
-def constructed(layer_class: LayerClass, **arguments: Any) -> Any:
-    return getattr(keras.layers, layer_class.class_name)(**arguments)
 
 
 def name_of(record: LayerClass | Argument) -> str:
@@ -57,7 +39,8 @@ def test_the_written_catalogue_is_that_of_the_installed_keras(installed: Catalog
 
 def test_every_public_class_of_keras_layers_is_in_the_catalogue() -> None:
     public = {name for name, _ in inspect.getmembers(keras.layers, inspect.isclass)}
-    known = [(each.class_name, *each.aliases) for each in load_catalogue().layers]
+    published = [each for each in load_catalogue().layers if not each.imported_from]
+    known = [(each.class_name, *each.aliases) for each in published]
     assert public <= {name for names in known for name in names}
     assert all(hasattr(keras.layers, names[0]) for names in known)
 
@@ -101,37 +84,32 @@ def test_check_exits_with_0_and_says_nothing_where_nothing_differs(
 
 
 def test_an_overlay_entry_that_matches_nothing_is_an_error(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    overlay = msgspec.json.decode(read_resource("layers_overlay.json"))
+    overlay = overlay_of("layers")
     overlay["layers"]["Dense"] = {"arguments": {"unitz": {"type": "int"}}}
     overlay["layers"]["NoSuchLayer"] = {}
-    monkeypatch.setattr(generator, "read_resource", lambda _: msgspec.json.encode(overlay))
-    with pytest.raises(ValueError, match=r"Received: \['Dense.unitz', 'NoSuchLayer'\]"):
+    overlay["saved"]["Conv1D"] = {"stridez": 1}
+    given = {"layers": overlay}
+    monkeypatch.setattr(generator, "overlay_of", lambda name: given.get(name) or overlay_of(name))
+    with pytest.raises(
+        ValueError, match=r"Received: \['Dense.unitz', 'NoSuchLayer', 'Conv1D.stridez'\]"
+    ):
         build_catalogue()
 
 
-@pytest.mark.parametrize("layer_class", CONSTRUCTED, ids=name_of)
-def test_a_layer_can_be_made_from_what_the_catalogue_says(layer_class: LayerClass) -> None:
-    required = required_arguments(layer_class)
-    defaults = {each.name: each.default for each in layer_class.arguments if not each.required}
-    constructed(layer_class, **required)
-    constructed(layer_class, **{**defaults, **required})
-
-
-@pytest.mark.parametrize("layer_class", CONSTRUCTED, ids=name_of)
-def test_the_configuration_of_a_layer_and_the_catalogue_have_the_same_arguments(
-    layer_class: LayerClass,
-) -> None:
-    config = constructed(layer_class, **required_arguments(layer_class)).get_config()
-    known = {argument.name for argument in layer_class.arguments}
-    assert config.keys() - {"name", "trainable", "dtype"} <= known
-    assert known - config.keys() <= NOT_IN_CONFIG
+def test_an_overlay_entry_that_matches_no_object_is_an_error() -> None:
+    overlay = overlay_of("objects")
+    overlay["objects"]["keras.initializers.NoSuchInitializer"] = {}
+    overlay["objects"]["keras.losses.Huber"] = {"arguments": {"no_such_argument": {}}}
+    overlay["arguments"]["never_taken"] = {}
+    with pytest.raises(ValueError, match=r"never_taken.*NoSuchInitializer.*no_such_argument"):
+        described_objects(overlay)
 
 
 @pytest.mark.parametrize("layer_class", load_catalogue().layers, ids=name_of)
 def test_every_default_is_that_of_the_signature(layer_class: LayerClass) -> None:
-    parameters = inspect.signature(getattr(keras.layers, layer_class.class_name)).parameters
+    parameters = inspect.signature(class_of(layer_class)).parameters
     for argument in layer_class.arguments:
         parameter = parameters.get(argument.name)
         if parameter is None or argument.required:
@@ -143,11 +121,15 @@ def test_every_default_is_that_of_the_signature(layer_class: LayerClass) -> None
 @pytest.mark.parametrize(
     "layer_class", [each for each in load_catalogue().layers if each.inputs], ids=name_of
 )
-def test_every_input_is_a_parameter_of_call(layer_class: LayerClass) -> None:
+def test_every_parameter_of_call_takes_tensors_or_is_an_argument(layer_class: LayerClass) -> None:
     if layer_class.class_name == "TorchModuleWrapper":  # call(*args)
         return
-    call = getattr(keras.layers, layer_class.class_name).call
-    assert {each.name for each in layer_class.inputs} <= inspect.signature(call).parameters.keys()
+    parameters = inspect.signature(class_of(layer_class).call).parameters.values()
+    names = [each.name for each in parameters][1:]
+    assert [*layer_class.call] == [name for name in names if name not in ("args", "kwargs")]
+    tensors = [each.name for each in layer_class.inputs]
+    values = [each.name for each in layer_class.call_arguments]
+    assert sorted([*tensors, *values]) == sorted(layer_class.call)
 
 
 @pytest.mark.parametrize("layer_class", RECURRENT, ids=name_of)
