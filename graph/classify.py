@@ -2,7 +2,8 @@
 
 A Sequential model is one chain: one input, one output, each layer called once on the output of the
 layer before it. Whatever breaks the chain is given as a reason that names its nodes, since telling
-people why is half of what this program is for.
+people why is half of what this program is for. A nested model is one layer here: its own graph is
+classified by itself.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from msgspec import Struct
 from graph.catalogue import Catalogue, load_catalogue
 from graph.model import ModelGraph, Node, id_key
 from graph.slots import given_count
+from graph.values import TensorValue, Value
 from graph.wording import counted, quoted
 
 
@@ -33,10 +35,20 @@ class Reason(Struct, frozen=True):
 
 
 class Classification(Struct, frozen=True):
-    """The kind of a model with its reasons, of which there is at least one."""
+    """The kind of a model with its reasons, of which there is at least one.
+
+    Attributes:
+        hint: What its author could choose instead; "" where there is no choice to point out.
+    """
 
     kind: Kind
     reasons: tuple[Reason, ...]
+    hint: str = ""
+
+
+_COULD_BE_SEQUENTIAL = (
+    "The model is linear and is written with the Functional API; it could be Sequential"
+)
 
 
 def classify(graph: ModelGraph, catalogue: Catalogue | None = None) -> Classification:
@@ -47,16 +59,30 @@ def classify(graph: ModelGraph, catalogue: Catalogue | None = None) -> Classific
     wired = [node for node in graph.nodes() if _is_wired(graph, node.id)]
     reasons = [
         *_several_ends(graph),
+        *_structured_ends(graph),
         *_merges(graph, wired),
         *_forks(graph, wired),
         *_shared_layers(graph, wired),
         *_inner_ends(graph),
         *_several_tensors(graph, wired, catalogue or load_catalogue()),
+        *_structured_tensors(graph, wired),
         *_call_arguments(graph, wired),
+        *_operations(graph, wired),
     ]
     if reasons := reasons or _several_chains(graph, wired):
         return Classification(Kind.BRANCHING, tuple(reasons))
-    return Classification(Kind.LINEAR, (_chain_reason(wired),))
+    hint = _COULD_BE_SEQUENTIAL if graph.settings.functional else ""
+    return Classification(Kind.LINEAR, (_chain_reason(wired),), hint)
+
+
+def beginning_without_input(graph: ModelGraph, catalogue: Catalogue) -> str | None:
+    """Gives where a Sequential without an Input begins, which Keras builds at its first call."""
+    if not len(graph) or graph.input_nodes() or graph.settings.functional:
+        return None
+    first = [node.id for node in graph.nodes() if not graph.predecessors(node.id)]
+    if len(first) != 1 or not graph.output_tensors():
+        return None
+    return first[0] if classify(graph, catalogue).kind is Kind.LINEAR else None
 
 
 def _chain_reason(wired: list[Node]) -> Reason:
@@ -75,6 +101,27 @@ def _several_ends(graph: ModelGraph) -> Iterator[Reason]:
     if len(outputs) > 1:
         message = f"The model has {counted(len(outputs))} outputs: {_names(graph, outputs)}"
         yield Reason(message, tuple(outputs))
+
+
+def _structured_ends(graph: ModelGraph) -> Iterator[Reason]:
+    """Finds inputs and outputs that are not given by themselves, nor as a plain list."""
+    inputs, outputs = graph.input_nodes(), [tensor.node for tensor in graph.output_tensors()]
+    if how := _how(graph.input_structure, len(inputs)):
+        ends = "inputs" if len(inputs) > 1 else "input"
+        yield Reason(f"The model takes its {ends} {how}", tuple(inputs))
+    if how := _how(graph.output_structure, len(outputs)):
+        ends = "outputs" if len(outputs) > 1 else "output"
+        yield Reason(f"The model gives its {ends} {how}", tuple(dict.fromkeys(outputs)))
+
+
+def _how(structure: Value, count: int) -> str:
+    """Says in what some tensors are given, or "" for one by itself and several as a list."""
+    if structure is None or isinstance(structure, TensorValue):
+        return ""
+    if isinstance(structure, dict):
+        return "in a dictionary"
+    plain = isinstance(structure, tuple) and all(isinstance(i, TensorValue) for i in structure)
+    return "" if plain and count > 1 else "in a list"
 
 
 def _merges(graph: ModelGraph, wired: list[Node]) -> Iterator[Reason]:
@@ -115,6 +162,8 @@ def _inner_ends(graph: ModelGraph) -> Iterator[Reason]:
     for node_id, _ in graph.outputs or ():
         if graph.successors(node_id):
             yield Reason(f"{_name(graph, node_id)} is an output and feeds other layers", (node_id,))
+        elif graph.layer_of(node_id).is_input:
+            yield Reason(f"{_name(graph, node_id)} is an input and an output", (node_id,))
 
 
 def _several_tensors(
@@ -130,6 +179,22 @@ def _several_tensors(
         count = max(given, used.get(node.id, 1))
         if count > 1:
             yield Reason(f"{_name(graph, node.id)} gives {counted(count)} tensors", (node.id,))
+
+
+def _structured_tensors(graph: ModelGraph, wired: list[Node]) -> Iterator[Reason]:
+    for node in wired:
+        model = graph.layer(node.layer).model
+        if model is None or len(model.output_tensors()) > 1:
+            continue
+        if how := _how(model.output_structure, 1):
+            yield Reason(f"{_name(graph, node.id)} gives its tensor {how}", (node.id,))
+
+
+def _operations(graph: ModelGraph, wired: list[Node]) -> Iterator[Reason]:
+    for node in wired:
+        if graph.layer(node.layer).is_operation:
+            message = f"{_name(graph, node.id)} is an operation, which Sequential has no layer for"
+            yield Reason(message, (node.id,))
 
 
 def _call_arguments(graph: ModelGraph, wired: list[Node]) -> Iterator[Reason]:

@@ -6,18 +6,19 @@ that raises has changed nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TypeAlias
 
 from msgspec import Struct, structs
 
-from graph.errors import CycleError, DuplicateIdError, GraphError, OccupiedSlotError, UnknownIdError
+from graph.edit_checks import check_connect, require_layer, require_node
+from graph.errors import DuplicateIdError, GraphError, UnknownIdError
 from graph.model import Edge, Layer, ModelGraph, Node, Slot, Tensor
 from graph.settings import Settings
 from graph.storable import (
     require_edge_storable,
     require_layer_storable,
     require_name_storable,
+    require_nesting_storable,
     require_node_storable,
     require_outputs_storable,
     require_positions_storable,
@@ -63,7 +64,7 @@ class RemoveNode(Struct, frozen=True):
         Raises:
             UnknownIdError: the graph does not hold it.
         """
-        _require_node(graph, self.node_id)
+        require_node(graph, self.node_id)
         undo: list[Edit] = []
         if _has_interface(graph):
             undo.append(self._without(graph).apply(graph))
@@ -81,13 +82,13 @@ class RemoveNode(Struct, frozen=True):
     def _without(self, graph: ModelGraph) -> SetInterface:
         inputs, outputs = graph.inputs, graph.outputs
         if inputs is not None:
-            inputs = tuple(node for node in inputs if node != self.node_id) or None
+            inputs = tuple(node for node in inputs if node != self.node_id)
         if outputs is not None:
-            outputs = tuple(tensor for tensor in outputs if tensor.node != self.node_id) or None
+            outputs = tuple(tensor for tensor in outputs if tensor.node != self.node_id)
         # A structure holds as many tensors as there are; with one less it is another.
         return SetInterface(
-            inputs,
-            outputs,
+            graph.inputs if inputs == graph.inputs else inputs or None,
+            graph.outputs if outputs == graph.outputs else outputs or None,
             graph.input_structure if inputs == graph.inputs else None,
             graph.output_structure if outputs == graph.outputs else None,
         )
@@ -128,7 +129,7 @@ class Disconnect(Struct, frozen=True):
         Raises:
             UnknownIdError: there is no such node, or the slot is empty.
         """
-        _require_node(graph, self.target)
+        require_node(graph, self.target)
         edge = graph.edge_into(self.target, self.slot)
         if edge is None:
             raise UnknownIdError(
@@ -151,7 +152,7 @@ class SetLayer(Struct, frozen=True):
             UnknownIdError: the graph does not hold it.
             GraphError: a file could not hold the new record.
         """
-        _require_layer(graph, self.layer.id)
+        require_layer(graph, self.layer.id)
         require_layer_storable(self.layer)
         old = graph.layer(self.layer.id)
         graph._put_layer(self.layer)
@@ -175,7 +176,7 @@ class SetNode(Struct, frozen=True):
             DuplicateIdError: the id of the new layer is taken.
             GraphError: a file could not hold the new record.
         """
-        _require_node(graph, self.node.id)
+        require_node(graph, self.node.id)
         require_node_storable(self.node)
         _put_called_layer(graph, self.node, self.layer)
         old = graph.node(self.node.id)
@@ -200,7 +201,7 @@ class MoveNodes(Struct, frozen=True):
             GraphError: a position is too far away, or no number.
         """
         for node_id in self.positions:
-            _require_node(graph, node_id)
+            require_node(graph, node_id)
         require_positions_storable(self.positions.values())
         old = {node_id: graph.node(node_id).position for node_id in self.positions}
         for node_id, position in self.positions.items():
@@ -219,13 +220,23 @@ class InModel(Struct, frozen=True):
 
         Raises:
             UnknownIdError: the graph does not hold the layer.
-            GraphError: the layer is no nested model, or its graph refuses the edit.
+            GraphError: the layer is no nested model, its graph refuses the edit, the edit is of
+                what only an outermost model has, or models would be nested too deeply.
         """
-        _require_layer(graph, self.layer_id)
+        require_layer(graph, self.layer_id)
         layer = graph.layer(self.layer_id)
         if layer.model is None:
             raise GraphError(f"Expected a nested model. Received: layer {shown(layer.name)}")
+        if isinstance(self.edit, SetName | SetTraining):
+            raise GraphError(
+                f"Expected an edit of what a nested model has. Received: {type(self.edit).__name__}"
+            )
         inverse = self.edit.apply(layer.model)
+        try:
+            require_nesting_storable(layer)
+        except GraphError:
+            inverse.apply(layer.model)
+            raise
         # What is remembered of a layer is remembered by its record, so it must be another one.
         graph._put_layer(structs.replace(layer))
         return InModel(self.layer_id, inverse)
@@ -250,9 +261,9 @@ class SetInterface(Struct, frozen=True):
             GraphError: a file could not hold the outputs.
         """
         for node_id in self.inputs or ():
-            _require_node(graph, node_id)
+            require_node(graph, node_id)
         for tensor in self.outputs or ():
-            _require_node(graph, tensor.node)
+            require_node(graph, tensor.node)
         require_outputs_storable(self.outputs or ())
         require_structure_storable(self.input_structure)
         require_structure_storable(self.output_structure)
@@ -355,51 +366,10 @@ Edit: TypeAlias = (
 )
 
 
-def check_connect(graph: ModelGraph, source: Tensor, target: str, slot: Slot) -> None:
-    """Raises what `Connect` would raise, and changes nothing; for use while a wire hovers."""
-    _require_node(graph, source.node)
-    _require_node(graph, target)
-    if graph.edge_into(target, slot) is not None:
-        raise OccupiedSlotError(
-            f"Expected an empty slot. Received: {shown(slot.argument)}[{slot.position}] of node "
-            f"{_title(graph, target)}, which has a tensor"
-        )
-    if graph.reaches(target, source.node):
-        raise CycleError(
-            f"Expected a graph without cycles. Received: a wire from {_title(graph, source.node)} "
-            f"into {_title(graph, target)}, which feeds it already"
-        )
-
-
-def reconnect(graph: ModelGraph, source: Tensor, target: str, slot: Slot) -> Edit:
-    """Gives the edit that sends `source` into a slot and takes away what is there."""
-    connect = Connect(source, target, slot)
-    if graph.edge_into(target, slot) is None:
-        return connect
-    return Compound((Disconnect(target, slot), connect))
-
-
-def rename_layer(graph: ModelGraph, layer_id: str, name: str) -> Edit:
-    """Gives the edit that renames a layer, whose name is then a chosen one."""
-    return SetLayer(structs.replace(graph.layer(layer_id), name=name, named=True))
-
-
-def rename_model(graph: ModelGraph, name: str) -> Edit:
-    """Gives the edit that renames the model, whose name is then a chosen one."""
-    return Compound((SetName(name), SetSettings(structs.replace(graph.settings, named=True))))
-
-
-def within(path: Sequence[str], edit: Edit) -> Edit:
-    """Gives the edit of the outermost graph that changes the one within these layers."""
-    for layer_id in reversed(path):
-        edit = InModel(layer_id, edit)
-    return edit
-
-
 def _put_called_layer(graph: ModelGraph, node: Node, layer: Layer | None) -> None:
     """Adds the layer that comes with a node, or looks whether the one that it calls is there."""
     if layer is None:
-        _require_layer(graph, node.layer)
+        require_layer(graph, node.layer)
     elif layer.id != node.layer:
         raise GraphError(
             f"Expected node {node.id!r} to call the layer added with it, "
@@ -415,17 +385,3 @@ def _put_called_layer(graph: ModelGraph, node: Node, layer: Layer | None) -> Non
 def _has_interface(graph: ModelGraph) -> bool:
     stated = (graph.inputs, graph.outputs, graph.input_structure, graph.output_structure)
     return any(each is not None for each in stated)
-
-
-def _title(graph: ModelGraph, node_id: str) -> str:
-    return shown(graph.layer_of(node_id).name)
-
-
-def _require_node(graph: ModelGraph, node_id: str) -> None:
-    if node_id not in graph:
-        raise UnknownIdError(f"Expected the id of a node. Received: {shown(node_id)}")
-
-
-def _require_layer(graph: ModelGraph, layer_id: str) -> None:
-    if not graph.has_layer(layer_id):
-        raise UnknownIdError(f"Expected the id of a layer. Received: {shown(layer_id)}")

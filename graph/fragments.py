@@ -2,15 +2,20 @@
 
 It is JSON in the form of a project file, so it can be pasted into a chat or a file and back.
 Pasting makes new layers with new names; nodes that shared a layer in the fragment share the new
-one.
+one. A fragment that is pasted into the graph that it was copied from, in the same process, can
+instead call the layers that it was copied from once more. Elsewhere an id says nothing, since every
+drawing has a layer `l2`, and weights that a layer keeps are those of another file.
 """
 
 from __future__ import annotations
 
+import uuid
+from weakref import WeakValueDictionary
+
 import msgspec
 from msgspec import structs
 
-from graph.edits import AddNode, Compound, Connect, Edit
+from graph.edits import AddNode, Compound, Connect, Edit, SetLayer
 from graph.model import (
     LAYER_PREFIX,
     NODE_PREFIX,
@@ -18,7 +23,6 @@ from graph.model import (
     ModelGraph,
     Node,
     Tensor,
-    copy_layer,
     id_key,
 )
 from graph.naming import unique_name
@@ -31,9 +35,12 @@ from graph.records import (
     node_record,
 )
 from graph.resolving import resolve_parts
+from graph.sharing import can_be_shared
 
 FORMAT = "keras-canvas-fragment"
 _WHERE = "clipboard"
+# The graphs that were copied from, by what their fragments call them.
+_copied_from: WeakValueDictionary[str, ModelGraph] = WeakValueDictionary()
 
 
 class FragmentRecord(PartsRecord, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -41,16 +48,20 @@ class FragmentRecord(PartsRecord, frozen=True, forbid_unknown_fields=True, kw_on
 
     format: str
     version: int
+    origin: str = ""
 
 
 def encode_fragment(graph: ModelGraph, node_ids: list[str]) -> str:
     """Gives some nodes of a graph, with the wires between them, as text."""
+    origin = uuid.uuid4().hex
+    _copied_from[origin] = graph
     wanted = set(node_ids)
     nodes = [node for node in graph.nodes() if node.id in wanted]
     layers = {node.layer for node in nodes}
     record = FragmentRecord(
         format=FORMAT,
         version=VERSION,
+        origin=origin,
         layers=[layer_record(layer) for layer in graph.layers() if layer.id in layers],
         nodes=[node_record(node) for node in nodes],
         edges=[
@@ -65,7 +76,11 @@ def encode_fragment(graph: ModelGraph, node_ids: list[str]) -> str:
 
 
 def paste_fragment(
-    graph: ModelGraph, text: str, offset: tuple[float, float] = (0.0, 0.0)
+    graph: ModelGraph,
+    text: str,
+    offset: tuple[float, float] = (0.0, 0.0),
+    *,
+    shared: bool = False,
 ) -> tuple[Edit, list[str]]:
     """Gives the edit that adds a fragment to a graph, and the ids of the new nodes.
 
@@ -73,6 +88,8 @@ def paste_fragment(
         graph: Where it is added; it is not changed here.
         text: What `encode_fragment` gave.
         offset: How far the nodes are moved from where they were copied, in pixels.
+        shared: Whether the new nodes call the layers that the copied ones call, where this is the
+            graph that they were copied from; an Input or an operation is copied all the same.
 
     Raises:
         ProjectFileError: the text is no fragment.
@@ -80,23 +97,38 @@ def paste_fragment(
     record = decode_record(text.encode(errors="replace"), FragmentRecord, FORMAT, _WHERE)
     part = ModelGraph()
     resolve_parts(part, record, _WHERE)
-    return _Paste(graph, part, offset).edit()
+    at_home = _copied_from.get(record.origin) is graph
+    return _Paste(graph, part, offset, at_home=at_home, shared=shared).edit()
 
 
 class _Paste:
     """The new ids and names of one paste."""
 
-    def __init__(self, graph: ModelGraph, part: ModelGraph, offset: tuple[float, float]) -> None:
+    def __init__(
+        self,
+        graph: ModelGraph,
+        part: ModelGraph,
+        offset: tuple[float, float],
+        *,
+        at_home: bool,
+        shared: bool,
+    ) -> None:
         self._part = part
         self._offset = offset
+        self._at_home = at_home
         self._taken = {layer.name for layer in graph.layers()}
-        self._layers = _new_ids(
-            LAYER_PREFIX, graph.new_layer_id(), [layer.id for layer in part.layers()]
-        )
+        same = [each for each in part.layers() if shared and at_home and _is_in(graph, each)]
+        self._called_again = {layer.id: layer.id for layer in same}
+        new = [layer.id for layer in part.layers() if layer.id not in self._called_again]
+        self._layers = self._called_again | _new_ids(LAYER_PREFIX, graph.new_layer_id(), new)
         self._nodes = _new_ids(NODE_PREFIX, graph.new_node_id(), [node.id for node in part.nodes()])
 
     def edit(self) -> tuple[Edit, list[str]]:
-        layers = {layer.id: self._new_layer(layer) for layer in self._part.layers()}
+        layers = {
+            layer.id: self._new_layer(layer)
+            for layer in self._part.layers()
+            if layer.id not in self._called_again
+        }
         edits: list[Edit] = []
         for node in self._part.nodes():
             # A layer comes with the first of its nodes.
@@ -118,7 +150,25 @@ class _Paste:
     def _new_layer(self, layer: Layer) -> Layer:
         name = unique_name(layer.name, self._taken)
         self._taken.add(name)
-        return structs.replace(copy_layer(layer), id=self._layers[layer.id], name=name)
+        # Nobody else holds the graph of a nested model in the part: it was read for this.
+        copied = layer if self._at_home else _without_weights(layer)
+        return structs.replace(copied, id=self._layers[layer.id], name=name)
+
+
+def _is_in(graph: ModelGraph, layer: Layer) -> bool:
+    """Whether a layer of the fragment is still in the graph, and can be called once more."""
+    if not can_be_shared(layer) or not graph.has_layer(layer.id):
+        return False
+    there = graph.layer(layer.id)
+    return (there.module, there.class_name) == (layer.module, layer.class_name)
+
+
+def _without_weights(layer: Layer) -> Layer:
+    model = layer.model
+    if model is not None:
+        for inner in model.layers():
+            SetLayer(_without_weights(inner)).apply(model)
+    return structs.replace(layer, weights="")
 
 
 def _new_ids(prefix: str, first: str, old: list[str]) -> dict[str, str]:

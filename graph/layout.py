@@ -13,6 +13,8 @@ from contextlib import contextmanager
 
 import networkx as nx
 
+from graph.columns import column_positions, columns_of, is_too_large
+from graph.errors import CycleError
 from graph.model import ModelGraph, id_key
 
 Position = tuple[float, float]
@@ -35,6 +37,10 @@ def layered_positions(graph: ModelGraph, sizes: dict[str, Size]) -> dict[str, Po
     Returns:
         Left and top of each box, in pixels; no two boxes overlap.
     """
+    columns = _columns(graph)
+    if columns and is_too_large(graph, columns):
+        measured = {node: _size(sizes, node) for node in columns}
+        return column_positions(columns, measured, (COLUMN_GAP, ROW_GAP))
     positions: dict[str, Position] = {}
     top = 0.0
     for part in _parts(graph):
@@ -45,6 +51,13 @@ def layered_positions(graph: ModelGraph, sizes: dict[str, Size]) -> dict[str, Po
         bottom = max(y + _size(sizes, node)[1] for node, (_, y) in placed.items())
         top += bottom - lowest + PART_GAP
     return positions
+
+
+def _columns(graph: ModelGraph) -> dict[str, int]:
+    try:
+        return columns_of(graph)
+    except CycleError:
+        return {}  # no edit and no file makes one, and what was drawn is still to be seen
 
 
 def _parts(graph: ModelGraph) -> Iterator[nx.DiGraph]:

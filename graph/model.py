@@ -333,25 +333,6 @@ class ModelGraph:
             graph = inner
         return graph
 
-    def reaches(self, source: str, target: str) -> bool:
-        """Whether `target` depends on `source`, or is `source`.
-
-        Looks from both ends by turns and stops when either is exhausted: a wire that is drawn, or
-        brought back by undo, mostly has little on one side, however large the graph.
-        """
-        if source == target:
-            return True
-        ends = (({source}, [source], self.successors), ({target}, [target], self.predecessors))
-        while all(waiting for _, waiting, _ in ends):
-            for (seen, waiting, neighbours), (others, _, _) in (ends, ends[::-1]):
-                for node in neighbours(waiting.pop()):
-                    if node in others:
-                        return True
-                    if node not in seen:
-                        seen.add(node)
-                        waiting.append(node)
-        return False
-
     def new_node_id(self) -> str:
         """An id that no node of this graph has had."""
         return f"{NODE_PREFIX}{self._highest[NODE_PREFIX] + 1}"

@@ -5,19 +5,22 @@ A model's layers need distinct names, since weights, errors and `get_layer` go b
 
 from __future__ import annotations
 
+import functools
 import itertools
 import keyword
 import re
 import unicodedata
 
-from graph.model import ModelGraph
+from graph.model import Layer, ModelGraph
 from graph.wording import shown
 
 # A 10 MB name would be a valid string to Keras, and would make every list and file unreadable.
 MAXIMUM_LENGTH = 200
+_NUMBER = re.compile(r"_\d+$")
 _TRAINABLE = re.compile(r"[A-Za-z0-9_.>-]+")
 
 
+@functools.lru_cache(maxsize=1000)
 def snake_case(class_name: str) -> str:
     """Gives the name that Keras makes of a class: `conv2d` of `Conv2D`, `max_pooling2d`, ..."""
     name = re.sub(r"\W+", "", class_name)
@@ -30,11 +33,42 @@ def unique_layer_name(graph: ModelGraph, class_name: str) -> str:
     return unique_name(snake_case(class_name), {layer.name for layer in graph.layers()})
 
 
+def keras_name(layer: Layer) -> str:
+    """Gives the name, or what stands before its number, that Keras gives where none is given."""
+    return "functional" if layer.model is not None else snake_case(layer.class_name)
+
+
+def names_in_source(graph: ModelGraph) -> set[str]:
+    """Gives the ids of the layers whose names stand in the source of a model.
+
+    They are those that somebody chose. The others, and operations, are named by Keras, which counts
+    from `dense` on and does not look whether a layer was called so. Beside a layer that was, the
+    names of the drawing are written, since Keras refuses a model with one name twice.
+    """
+    chosen = {layer.id: layer for layer in graph.layers() if layer.named and not layer.is_operation}
+    if len(chosen) == len(graph.layers()):
+        return set(chosen)
+    names = {layer.name for layer in chosen.values()}
+    stems = names | set(map(without_number, names))
+    others = (layer for layer in graph.layers() if layer.id not in chosen)
+    return set(chosen) | {layer.id for layer in others if _keras_names(layer) & stems}
+
+
+def _keras_names(layer: Layer) -> set[str]:
+    return {keras_name(layer), *(("sequential",) if layer.model is not None else ())}
+
+
+@functools.lru_cache(maxsize=20_000)
+def without_number(name: str) -> str:
+    """Gives `dense` of `dense_12`, and a name without a number as it is."""
+    return _NUMBER.sub("", name)
+
+
 def unique_name(name: str, taken: set[str]) -> str:
     """Gives `name`, or with the first number behind it that makes it none of those taken."""
     if name not in taken:
         return name
-    stem = re.sub(r"_\d+$", "", name) or name
+    stem = without_number(name) or name
     return next(
         numbered
         for number in itertools.count(1)

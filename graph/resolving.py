@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 
+from graph.edit_checks import require_node
 from graph.errors import (
     DuplicateIdError,
     GraphError,
@@ -131,9 +132,3 @@ def _resolve_interface(graph: ModelGraph, record: GraphRecord, where: str, place
         graph.input_structure = from_json(record.input_structure)
     with resolving(where, f"{place}.output_structure"):
         graph.output_structure = from_json(record.output_structure)
-
-
-def require_node(graph: ModelGraph, node_id: str) -> None:
-    """Raises `UnknownIdError` where the graph does not hold a node."""
-    if node_id not in graph:
-        raise UnknownIdError(f"Expected the id of a node. Received: {shown(node_id)}")

@@ -15,6 +15,7 @@ import msgspec
 from graph.errors import GraphError
 from graph.model import Edge, Layer, Node, Tensor
 from graph.records import (
+    MAXIMUM_NESTING,
     Coordinate,
     EdgeRecord,
     Id,
@@ -34,7 +35,22 @@ from graph.values import Value, to_json
 
 def require_layer_storable(layer: Layer) -> None:
     """Raises `GraphError` where a file could not hold a layer."""
+    require_nesting_storable(layer)
     _require(layer_record(layer), LayerRecord)
+
+
+def require_nesting_storable(layer: Layer) -> None:
+    """Raises `GraphError` where a layer holds more models within each other than a file may."""
+    if _nesting(layer) > MAXIMUM_NESTING:
+        raise GraphError(
+            f"Expected at most {MAXIMUM_NESTING} models within each other. Received: more"
+        )
+
+
+def _nesting(layer: Layer) -> int:
+    if layer.model is None:
+        return 0
+    return 1 + max(map(_nesting, layer.model.layers()), default=0)
 
 
 def require_node_storable(node: Node) -> None:

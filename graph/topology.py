@@ -58,9 +58,9 @@ def _cycle(graph: ModelGraph, left: set[str]) -> list[str]:
     return cycle[first:] + cycle[:first]
 
 
-def reachable_from_inputs(graph: ModelGraph) -> set[str]:
-    """Gives the ids of the inputs and of all nodes that depend on one."""
-    return _reach(graph.input_nodes(), graph.successors)
+def reachable_from(graph: ModelGraph, node_ids: list[str]) -> set[str]:
+    """Gives some nodes and all that depend on one of them."""
+    return _reach(node_ids, graph.successors)
 
 
 def leading_to_outputs(graph: ModelGraph) -> set[str]:
@@ -77,3 +77,23 @@ def _reach(start: list[str], neighbours: Callable[[str], Collection[str]]) -> se
                 seen.add(node)
                 waiting.append(node)
     return seen
+
+
+def reaches(graph: ModelGraph, source: str, target: str) -> bool:
+    """Whether `target` depends on `source`, or is `source`.
+
+    Looks from both ends by turns and stops when either is exhausted: a wire that is drawn, or
+    brought back by undo, mostly has little on one side, however large the graph.
+    """
+    if source == target:
+        return True
+    ends = (({source}, [source], graph.successors), ({target}, [target], graph.predecessors))
+    while all(waiting for _, waiting, _ in ends):
+        for (seen, waiting, neighbours), (others, _, _) in (ends, ends[::-1]):
+            for node in neighbours(waiting.pop()):
+                if node in others:
+                    return True
+                if node not in seen:
+                    seen.add(node)
+                    waiting.append(node)
+    return False

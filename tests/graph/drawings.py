@@ -5,10 +5,12 @@ from __future__ import annotations
 import itertools
 from pathlib import Path
 
+from msgspec import structs
+
 from graph.checks import Problem, check
-from graph.edits import AddNode, Connect
+from graph.edits import AddNode, Connect, SetLayer, SetNode
 from graph.files import read_project
-from graph.model import Layer, ModelGraph, Node, Slot, Tensor
+from graph.model import MODEL, Layer, ModelGraph, Node, Slot, Tensor
 from graph.values import Value
 from resources import resource_path
 
@@ -66,9 +68,35 @@ def residual() -> ModelGraph:
     return graph
 
 
+def nested(inner: ModelGraph, name: str = "encoder") -> ModelGraph:
+    """Draws an Input, n1, into a nested model, n2."""
+    graph = chain("InputLayer")
+    inner.name = ""  # the layer has the name
+    module, class_name = MODEL
+    layer = Layer(graph.new_layer_id(), class_name, name, module, model=inner)
+    AddNode(Node(graph.new_node_id(), layer.id), layer).apply(graph)
+    wire(graph, "n1", "n2")
+    return graph
+
+
 def example(name: str) -> ModelGraph:
     """Reads an example project."""
     return read_project(Path(resource_path(f"examples/{name}.kcanvas")))
+
+
+def operation(class_name: str, arguments: dict[str, Value], *wired: str) -> ModelGraph:
+    """Draws an Input into some parameters of an operation, n2, whose call has these arguments."""
+    graph = chain("InputLayer")
+    add(graph, class_name, "it", {}, "keras.ops")
+    SetNode(structs.replace(graph.node("n2"), arguments=arguments)).apply(graph)
+    for name in wired:
+        Connect(Tensor("n1"), "n2", Slot(name)).apply(graph)
+    return graph
+
+
+def set_arguments(graph: ModelGraph, layer_id: str, arguments: dict[str, Value]) -> None:
+    """Replaces the arguments of a layer."""
+    SetLayer(structs.replace(graph.layer(layer_id), arguments=arguments)).apply(graph)
 
 
 def messages(graph: ModelGraph) -> list[str]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from random import Random
+from typing import Any
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from graph.edits import (
     AddNode,
@@ -14,26 +16,33 @@ from graph.edits import (
     Connect,
     Disconnect,
     Edit,
+    InModel,
     MoveNodes,
     RemoveNode,
     SetInterface,
     SetLayer,
     SetName,
     SetNode,
+    SetSettings,
     SetTraining,
 )
 from graph.errors import GraphError
 from graph.files import encode_project
-from graph.model import Edge, Layer, ModelGraph, Node, Slot, Tensor, id_key
+from graph.model import MODEL, Edge, Layer, ModelGraph, Node, Slot, Tensor, id_key
+from graph.nesting import dissolve, make_model
+from graph.settings import Settings
+from graph.sharing import call_again, make_independent
 from graph.training import Training
-from graph.values import OBJECT_KEY, ObjectValue, Value
+from graph.values import OBJECT_KEY, TENSOR_KEY, ObjectValue, TensorValue, Value
+from tests.graph.catalogued import call_arguments_of, known_layers
+from tests.graph.drawn_models import models
 
 # A law holds on a busy machine too.
 law = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 
 texts = st.text(max_size=12)
 names = st.one_of(st.sampled_from(["dense", "dense_1", "add", "a/b", "", " x"]), texts)
-keys = texts.filter(lambda key: key != OBJECT_KEY)
+keys = texts.filter(lambda key: key not in (OBJECT_KEY, TENSOR_KEY))
 identifiers = st.from_regex(r"[A-Za-z_]{1,8}", fullmatch=True)
 plain_values = st.one_of(
     st.none(),
@@ -86,25 +95,70 @@ trainings = st.builds(
     batch_size=st.integers(1, 1_000_000),
     validation_split=st.floats(0, 1, exclude_max=True),
     seed=st.integers(0, 2**32 - 1),
+    compiled=st.dictionaries(texts, texts, max_size=2),
+)
+
+
+structures: st.SearchStrategy[Value] = st.none() | st.recursive(
+    st.integers(0, 2).map(TensorValue),
+    lambda inner: st.lists(inner, max_size=2).map(tuple) | st.dictionaries(keys, inner, max_size=2),
+    max_leaves=3,
+)
+all_settings = st.builds(
+    Settings,
+    functional=st.booleans(),
+    named=st.booleans(),
+    trainable=st.booleans(),
+    dtype_policy=st.sampled_from(["float32", "mixed_float16"]) | texts,
+    weights=texts,
 )
 
 
 @st.composite
 def layers(draw: st.DrawFn, layer_id: str) -> Layer:
-    """Gives a layer of any class, known or not, with any arguments."""
+    """Gives a layer: of any class, known or not, with any arguments, or a nested model."""
+    kind = draw(st.integers(0, 9))
+    if kind < _FITTING:
+        return draw(known_layers(layer_id))
     module, class_name = draw(classes)
-    return Layer(layer_id, class_name, draw(names), module, draw(arguments), draw(st.booleans()))
+    given = draw(arguments)
+    layer = Layer(layer_id, class_name, draw(names), module, given, draw(st.booleans()))
+    if kind < _FITTING + _ARBITRARY:
+        return layer
+    return structs.replace(
+        layer,
+        named=draw(st.booleans()),
+        registered_name=draw(texts),
+        weights=draw(texts),
+        **({} if kind % 2 else _nested_model(draw)),
+    )
+
+
+_FITTING, _ARBITRARY = 5, 3  # out of ten
+
+
+def _nested_model(draw: st.DrawFn) -> dict[str, Any]:
+    module, class_name = MODEL
+    model = draw(models(depth=1))
+    model.name = ""  # the layer has the name
+    return {"module": module, "class_name": class_name, "model": model}
 
 
 _plain_layers: st.SearchStrategy[Callable[[str], Layer]] = st.sampled_from(
-    ["InputLayer", "Dense", "Dense", "Dense", "Add", "Mystery"]
-).map(lambda class_name: lambda layer_id: Layer(layer_id, class_name, f"{class_name} {layer_id}"))
+    ["InputLayer", "Dense", "Dense", "Dense", "Add", "Mystery", "keras.ops.Relu"]
+).map(lambda path: lambda layer_id: _plain_layer(path, layer_id))
+
+
+def _plain_layer(path: str, layer_id: str) -> Layer:
+    module, _, class_name = path.rpartition(".")
+    return Layer(layer_id, class_name, f"{class_name} {layer_id}", module or "keras.layers")
 
 
 @st.composite
 def nodes(draw: st.DrawFn, node_id: str, layer_id: str) -> Node:
     """Gives a node anywhere on the canvas."""
-    return Node(node_id, layer_id, draw(positions), draw(arguments))
+    positional = draw(st.none() | st.integers(0, 5))
+    return Node(node_id, layer_id, draw(positions), draw(arguments), positional)
 
 
 def _new_id(draw: st.DrawFn, given_out: str) -> str:
@@ -117,7 +171,11 @@ def _add_node(draw: st.DrawFn, graph: ModelGraph) -> Edit:
     if layer_ids and draw(st.integers(0, 3)) == 0:
         return AddNode(draw(nodes(node_id, draw(st.sampled_from(layer_ids)))))
     layer_id = _new_id(draw, graph.new_layer_id())
-    return AddNode(draw(nodes(node_id, layer_id)), draw(layers(layer_id)))
+    layer = draw(layers(layer_id))
+    node = draw(nodes(node_id, layer_id))
+    if draw(st.booleans()):
+        node = structs.replace(node, arguments=draw(call_arguments_of(layer)))
+    return AddNode(node, layer)
 
 
 def _node_id(draw: st.DrawFn, graph: ModelGraph) -> str:
@@ -158,7 +216,39 @@ def _move(draw: st.DrawFn, graph: ModelGraph) -> Edit:
 def _set_interface(draw: st.DrawFn, graph: ModelGraph) -> Edit:
     inputs = draw(st.none() | st.just(tuple(_node_id(draw, graph) for _ in range(2))))
     outputs = draw(st.none() | st.just(tuple(_tensor(draw, graph) for _ in range(2))))
-    return SetInterface(inputs, outputs)
+    return SetInterface(inputs, outputs, draw(structures), draw(structures))
+
+
+def _set_settings(draw: st.DrawFn, _: ModelGraph) -> Edit:
+    return SetSettings(draw(all_settings))
+
+
+def _in_model(draw: st.DrawFn, graph: ModelGraph) -> Edit:
+    inner = {layer.id: layer.model for layer in graph.layers() if layer.model is not None}
+    if not inner:
+        return _add_node(draw, graph)
+    layer_id = draw(st.sampled_from(sorted(inner)))
+    edit = draw(edits(inner[layer_id]))
+    # A nested model has its layer's name, and is trained with the model around it.
+    return Compound(()) if isinstance(edit, SetName | SetTraining) else InModel(layer_id, edit)
+
+
+def _gesture(draw: st.DrawFn, graph: ModelGraph) -> Edit:
+    """Gives what a gesture makes of the graph as it is, or nothing where it is refused."""
+    ids = [node.id for node in graph.nodes()]
+    node_id = draw(st.sampled_from([*ids, ""]))
+    try:
+        match draw(st.sampled_from(["again", "independent", "enclose", "dissolve"])):
+            case "again":
+                return call_again(graph, node_id, draw(positions))[0]
+            case "independent":
+                return make_independent(graph, node_id)
+            case "enclose":
+                return make_model(graph, draw(st.sets(st.sampled_from([*ids, ""]))), "block", {})[0]
+            case _:
+                return dissolve(graph, node_id)
+    except (GraphError, KeyError):
+        return Compound(())
 
 
 def _set_training(draw: st.DrawFn, _: ModelGraph) -> Edit:
@@ -178,7 +268,8 @@ _SINGLE: tuple[Callable[[st.DrawFn, ModelGraph], Edit], ...] = (
     # Twice and thrice what lets a graph grow.
     *(_add_node, _add_node, _add_node, _connect, _connect, _connect),
     *(_remove_node, _disconnect, _set_layer, _set_node),
-    *(_move, _set_interface, _set_training, _set_name),
+    *(_move, _set_interface, _set_training, _set_name, _set_settings),
+    *(_in_model, _gesture, _gesture),
 )
 
 
@@ -218,6 +309,11 @@ def shapes(draw: st.DrawFn) -> ModelGraph:
     return graph
 
 
+_structures: st.SearchStrategy[Value] = st.sampled_from(
+    [TensorValue(0), (TensorValue(0),), {"a": TensorValue(0)}]
+)
+
+
 @st.composite
 def near_chains(draw: st.DrawFn) -> ModelGraph:
     """Gives one chain of layers, or what two changes make of it."""
@@ -236,6 +332,7 @@ def near_chains(draw: st.DrawFn) -> ModelGraph:
         st.builds(RemoveNode, ids),
         st.builds(SetNode, st.builds(Node, ids, st.sampled_from(_layer_ids(graph)))),
         st.builds(SetInterface, st.none(), st.builds(Tensor, ids).map(lambda it: (it,))),
+        st.builds(SetInterface, st.none(), st.none(), _structures | st.none(), _structures),
     )
     for change in draw(st.lists(changes, max_size=2)):
         apply_if_legal(graph, change)
@@ -261,7 +358,10 @@ def redrawn(graph: ModelGraph, random: Random) -> ModelGraph:
         AddNode(node, graph.layer(node.layer) if new else None).apply(again)
     for edge in edges:
         Connect(*edge).apply(again)
-    SetInterface(graph.inputs, graph.outputs).apply(again)
+    SetInterface(graph.inputs, graph.outputs, graph.input_structure, graph.output_structure).apply(
+        again
+    )
+    SetSettings(graph.settings).apply(again)
     return again
 
 
@@ -277,6 +377,8 @@ def state(graph: ModelGraph) -> bytes:
     ]
     assert graph.edges() == sorted(fresh, key=lambda edge: (id_key(edge.target), edge.slot))
     for layer in graph.layers():
+        if layer.model is not None:
+            state(layer.model)
         calls = [node.id for node in graph.nodes() if node.layer == layer.id]
         assert calls
         assert graph.calls(layer.id) == calls

@@ -3,11 +3,14 @@ import pytest
 from hypothesis import event, example, given, note
 
 from graph.classify import Kind, classify
-from graph.edits import Connect, RemoveNode, SetInterface, SetLayer, SetNode, rename_layer
+from graph.edit_makers import rename_layer
+from graph.edits import Connect, RemoveNode, SetInterface, SetLayer, SetNode, SetSettings
 from graph.files import encode_project
 from graph.model import Layer, ModelGraph, Node, Slot, Tensor
+from graph.settings import Settings
+from graph.values import TensorValue, Value
 from tests.graph import drawings
-from tests.graph.drawings import add, call_again, chain, residual, wire
+from tests.graph.drawings import add, call_again, chain, nested, residual, wire
 from tests.graph.strategies import law, near_chains, shapes
 
 
@@ -23,6 +26,8 @@ def is_one_chain(graph: ModelGraph) -> bool:
     outputs = graph.output_tensors()
     if len(inputs) > 1 or len(outputs) > 1:
         return False
+    if any(graph.layer_of(tensor.node).is_input for tensor in outputs):
+        return False
     if not wired:
         return True
     tensors = [edge.source for edge in graph.edges()]
@@ -35,6 +40,9 @@ def is_one_chain(graph: ModelGraph) -> bool:
         and not any(digraph.out_degree(tensor.node) for tensor in outputs)
         and not any(tensor.tensor_index for tensor in tensors)
         and len(set(layers)) == len(layers)
+        and not any(graph.layer(layer).is_operation for layer in layers)
+        and graph.input_structure in (None, TensorValue(0))
+        and graph.output_structure in (None, TensorValue(0))
     )
 
 
@@ -111,6 +119,12 @@ def test_an_output_in_the_middle_is_a_reason() -> None:
     assert reasons(graph) == ["`dense_l2` is an output and feeds other layers"]
 
 
+def test_an_input_that_is_an_output_is_a_reason() -> None:
+    graph = chain("InputLayer")
+    SetInterface(outputs=(Tensor("n1"),)).apply(graph)
+    assert reasons(graph) == ["`inputlayer_l1` is an input and an output"]
+
+
 def test_an_input_in_the_middle_is_a_reason() -> None:
     graph = chain("InputLayer", "Dense", "Dense")
     SetInterface(inputs=("n2",)).apply(graph)
@@ -146,6 +160,66 @@ def test_an_argument_of_a_call_is_a_reason() -> None:
     graph = chain("InputLayer", "Dense")
     SetNode(Node("n2", "l2", arguments={"training": True})).apply(graph)
     assert reasons(graph) == ["`dense_l2` is called with arguments besides its tensor"]
+
+
+def test_an_operation_is_a_reason() -> None:
+    graph = chain("InputLayer")
+    wire(graph, "n1", add(graph, "Relu", "relu", {}, "keras.ops"))
+    assert reasons(graph) == ["`relu` is an operation, which Sequential has no layer for"]
+
+
+@pytest.mark.parametrize(
+    ("structure", "words"),
+    [
+        ((TensorValue(0),), "in a list"),
+        ({"a": TensorValue(0)}, "in a dictionary"),
+        (((TensorValue(0),),), "in a list"),
+    ],
+)
+def test_a_structure_of_the_input_or_output_is_a_reason(structure: Value, words: str) -> None:
+    graph = chain("InputLayer", "Dense")
+    SetInterface(input_structure=structure).apply(graph)
+    assert reasons(graph) == [f"The model takes its input {words}"]
+    SetInterface(output_structure=structure).apply(graph)
+    assert reasons(graph) == [f"The model gives its output {words}"]
+    SetInterface(None, None, TensorValue(0), TensorValue(0)).apply(graph)
+    assert classify(graph).kind is Kind.LINEAR
+
+
+def test_several_inputs_in_a_dictionary_are_two_reasons() -> None:
+    graph = chain("InputLayer", "Dense")
+    wire(graph, add(graph, "InputLayer"), add(graph, "Dense"))
+    structure: Value = {"a": TensorValue(0), "b": TensorValue(1)}
+    SetInterface(input_structure=structure).apply(graph)
+    assert reasons(graph)[-1] == "The model takes its inputs in a dictionary"
+    SetInterface(input_structure=(TensorValue(0), TensorValue(1))).apply(graph)
+    assert len(reasons(graph)) == 2
+
+
+def test_a_nested_model_is_one_layer_of_the_chain() -> None:
+    graph = nested(residual())
+    assert classify(graph).kind is Kind.LINEAR
+    inner = graph.layer_of("n2").model
+    assert inner is not None
+    assert classify(inner).kind is Kind.BRANCHING
+    SetInterface(None, None, None, {"code": TensorValue(0)}).apply(inner)
+    assert reasons(graph) == ["`encoder` gives its tensor in a dictionary"]
+    SetInterface(None, (Tensor("n4"), Tensor("n2"))).apply(inner)
+    assert reasons(graph) == ["`encoder` gives two tensors"]
+
+
+def test_a_chain_without_an_input_is_linear() -> None:
+    assert classify(chain("Dense", "Dense")).kind is Kind.LINEAR
+
+
+def test_a_linear_model_that_is_written_as_functional_has_a_hint() -> None:
+    graph = chain("InputLayer", "Dense")
+    assert classify(graph).hint == ""
+    SetSettings(Settings(functional=True)).apply(graph)
+    assert "could be Sequential" in classify(graph).hint
+    branching = residual()
+    SetSettings(Settings(functional=True)).apply(branching)
+    assert classify(branching).hint == ""
 
 
 def test_many_branches_are_counted_and_not_all_listed() -> None:

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
+from graph.edit_makers import reconnect, rename_layer, within
 from graph.edits import (
     AddNode,
     Compound,
@@ -20,9 +21,6 @@ from graph.edits import (
     SetName,
     SetNode,
     SetTraining,
-    reconnect,
-    rename_layer,
-    within,
 )
 from graph.errors import (
     CycleError,
@@ -200,6 +198,17 @@ def test_a_nested_model_is_changed_and_changed_back() -> None:
     assert graph == before
     with pytest.raises(GraphError, match="a nested model"):
         InModel("l2", RemoveNode("n2")).apply(graph)
+    for edit in (SetName("other"), SetTraining(Training(epochs=2))):
+        with pytest.raises(GraphError, match="what a nested model has"):
+            InModel("l4", edit).apply(graph)
+
+
+def test_a_node_that_is_added_beside_stated_ends_is_taken_away_exactly() -> None:
+    graph = chain("InputLayer", "Dense")
+    graph.outputs = ()
+    before = graph.copy()
+    AddNode(Node("n9", "l9"), Layer("l9", "Dense", "dense")).apply(graph).apply(graph)
+    assert graph == before
 
 
 DEEP: Any = ()

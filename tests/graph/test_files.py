@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graph.edit_makers import within
 from graph.edits import AddNode
-from graph.errors import ProjectFileError
+from graph.errors import GraphError, ProjectFileError
 from graph.files import decode_project, encode_project, read_project, write_project
 from graph.model import Layer, ModelGraph, Node, Slot, Tensor
 from graph.settings import Settings
@@ -34,9 +35,14 @@ def test_the_bytes_do_not_depend_on_the_order_of_drawing(graph: ModelGraph, rand
 @given(graphs())
 def test_each_layer_node_and_edge_is_one_line(graph: ModelGraph) -> None:
     lines = encode_project(graph).split(b"\n")
-    records = [json.loads(line.rstrip(b",")) for line in lines if line.startswith(b"  {")]
-    assert len(records) == len(graph.layers()) + len(graph) + len(graph.edges())
+    records = [line for line in lines if line.lstrip().startswith(b'{"')]
+    assert len(records) == count_records(graph)
     json.loads(b"\n".join(lines))
+
+
+def count_records(graph: ModelGraph) -> int:
+    inside = sum(count_records(layer.model) for layer in graph.layers() if layer.model is not None)
+    return len(graph.layers()) + len(graph) + len(graph.edges()) + inside
 
 
 def nesting() -> ModelGraph:
@@ -70,14 +76,37 @@ def test_a_nested_model_without_its_graph_is_refused() -> None:
         decode_project(json.dumps(plain).encode())
 
 
-def test_models_nested_too_deeply_are_refused() -> None:
+def nested_in(graph: ModelGraph) -> ModelGraph:
+    outer = chain("InputLayer")
+    AddNode(Node("n2", "l2"), Layer("l2", "Model", "m", "keras", model=graph)).apply(outer)
+    return outer
+
+
+def test_models_are_not_nested_more_deeply_than_a_file_may() -> None:
     graph = chain("InputLayer", "Dense")
+    for _ in range(16):
+        graph = nested_in(graph)
+    assert (
+        decode_project(encode_project(graph)).nested(["l2"] * 16).layer("l2").class_name == "Dense"
+    )
+    with pytest.raises(GraphError, match="at most 16 models within each other"):
+        nested_in(graph)
+    before = graph.copy()
+    deeper = Layer("l9", "Model", "m", "keras", model=chain("InputLayer"))
+    with pytest.raises(GraphError, match="at most 16 models within each other"):
+        within(["l2"] * 16, AddNode(Node("n9", "l9"), deeper)).apply(graph)
+    assert graph == before
+
+
+def test_a_file_with_models_nested_too_deeply_is_refused() -> None:
+    plain = json.loads(encode_project(nested_in(chain("InputLayer", "Dense"))))
+    model = plain["layers"][1]
     for _ in range(20):
-        outer = chain("InputLayer")
-        AddNode(Node("n2", "l2"), Layer("l2", "Model", "m", "keras", model=graph)).apply(outer)
-        graph = outer
+        fields = ("inputs", "outputs", "layers", "nodes", "edges")
+        held = {name: plain[name] for name in fields}
+        plain["layers"] = [plain["layers"][0], {**model, "model": held}]
     with pytest.raises(ProjectFileError, match="at most 16 models within each other"):
-        decode_project(encode_project(graph))
+        decode_project(json.dumps(plain).encode())
 
 
 def test_a_file_of_the_first_version_opens() -> None:

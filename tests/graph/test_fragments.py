@@ -4,15 +4,17 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from graph.checks import check
-from graph.drawing import add_layer, delete_nodes
-from graph.edits import SetNode, rename_layer
+from graph.drawing import add_layer, delete_nodes, new_drawing
+from graph.edit_makers import rename_layer, rename_model
+from graph.edits import SetLayer, SetNode
 from graph.errors import ProjectFileError
 from graph.files import encode_project
 from graph.fragments import encode_fragment, paste_fragment
 from graph.model import Layer, ModelGraph, Node
-from tests.graph.drawings import add, call_again, chain, residual, wire
+from tests.graph.drawings import add, call_again, chain, nested, residual, wire
 from tests.graph.strategies import graphs, law, state
 
 
@@ -135,13 +137,105 @@ def test_text_that_is_no_fragment_is_refused(text: str) -> None:
         paste_fragment(ModelGraph(), text)
 
 
+def pasted_as_shared(graph: ModelGraph, *nodes: str) -> list[str]:
+    edit, new = paste_fragment(graph, encode_fragment(graph, list(nodes)), shared=True)
+    edit.apply(graph)
+    return new
+
+
+def test_what_is_pasted_as_shared_calls_the_same_layers() -> None:
+    graph = residual()
+    before = state(graph)
+    edit, new = paste_fragment(graph, encode_fragment(graph, ["n2", "n3"]), shared=True)
+    inverse = edit.apply(graph)
+    assert [graph.node(node).layer for node in new] == ["l2", "l3"]
+    assert [edge.source.node for edge in graph.edges_into(new[1])] == [new[0]]
+    assert len(graph.layers()) == 4
+    inverse.apply(graph)
+    assert state(graph) == before
+
+
+def test_inputs_and_operations_are_copied_when_they_are_pasted_as_shared() -> None:
+    graph = chain("InputLayer")
+    add(graph, "Add", "add", {}, "keras.ops")
+    new = pasted_as_shared(graph, "n1", "n2")
+    assert [graph.layer_of(node).name for node in new] == ["inputlayer_l1_1", "add_1"]
+
+
+def test_a_layer_that_is_gone_is_pasted_as_a_copy() -> None:
+    graph = chain("InputLayer", "Dense")
+    text = encode_fragment(graph, ["n2"])
+    delete_nodes(["n2"]).apply(graph)
+    edit, (new,) = paste_fragment(graph, text, shared=True)
+    edit.apply(graph)
+    assert graph.layer_of(new) == Layer("l3", "Dense", "dense_l2", arguments={"units": 4})
+
+
+def test_a_layer_that_is_another_class_by_now_is_pasted_as_a_copy() -> None:
+    graph = chain("InputLayer", "Dense")
+    text = encode_fragment(graph, ["n2"])
+    SetLayer(structs.replace(graph.layer("l2"), class_name="Flatten", arguments={})).apply(graph)
+    edit, (new,) = paste_fragment(graph, text, shared=True)
+    edit.apply(graph)
+    assert graph.layer_of(new).class_name == "Dense"
+
+
+def test_a_layer_of_another_drawing_is_not_shared_though_its_id_is_the_same() -> None:
+    text = encode_fragment(chain("InputLayer", "Dense"), ["n2"])
+    graph = chain("InputLayer", "Dense")
+    edit, (new,) = paste_fragment(graph, text, shared=True)
+    edit.apply(graph)
+    assert graph.calls("l2") == ["n2"]
+    assert graph.layer_of(new).name == "dense_l2_1"
+
+
+def keeping() -> ModelGraph:
+    """Draws a model within a model, with a layer that keeps the weights of a file."""
+    graph = nested(chain("InputLayer", "Dense"))
+    inner = graph.layer_of("n2").model
+    assert inner is not None
+    SetLayer(structs.replace(inner.layer("l2"), weights="encoder/dense")).apply(inner)
+    return graph
+
+
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_a_copy_keeps_weights_in_the_drawing_of_the_file_alone(elsewhere: bool) -> None:
+    graph = keeping()
+    target = keeping() if elsewhere else graph
+    edit, (new,) = paste_fragment(target, encode_fragment(graph, ["n2"]))
+    edit.apply(target)
+    inner = target.layer_of(new).model
+    assert inner is not None
+    assert inner.layer("l2").weights == ("" if elsewhere else "encoder/dense")
+    original = graph.layer_of("n2").model
+    assert original is not None
+    assert original.layer("l2").weights == "encoder/dense"
+
+
 def test_a_new_layer_gets_the_name_that_keras_would_give_it() -> None:
     graph = ModelGraph()
     for expected in ("input", "input_1"):
         edit, node = add_layer(graph, "keras.layers", "InputLayer", (3.0, 4.0))
         edit.apply(graph)
         assert graph.layer_of(node).name == expected
+        assert not graph.layer_of(node).named
         assert graph.node(node).position == (3.0, 4.0)
+
+
+def test_a_new_operation_gets_the_name_that_keras_would_give_it() -> None:
+    graph = new_drawing()
+    for expected in ("get_item", "get_item_1"):
+        edit, node = add_layer(graph, "keras.ops", "GetItem", (0.0, 0.0))
+        edit.apply(graph)
+        layer = graph.layer_of(node)
+        assert (layer.name, layer.named, layer.is_operation) == (expected, False, True)
+
+
+def test_the_name_of_a_new_drawing_is_left_to_keras() -> None:
+    graph = new_drawing()
+    assert not graph.settings.named
+    rename_model(graph, "classifier").apply(graph)
+    assert (graph.name, graph.settings.named) == ("classifier", True)
 
 
 def test_a_selection_is_deleted_and_brought_back_as_one_step() -> None:

@@ -138,3 +138,13 @@ def test_the_stand_in_lays_out_a_thousand_layers_in_a_row(monkeypatch: pytest.Mo
     lefts = [places[f"n{number}"][0] for number in range(1_000)]
     assert lefts == sorted(set(lefts))
     assert sys.getrecursionlimit() == limit
+
+
+def test_a_graph_of_many_long_wires_is_put_in_columns() -> None:
+    chain = [(number, number + 1) for number in range(300)]
+    graph = drawing(302, [*chain, *((number, 301) for number in range(301))])
+    sizes = {f"n{number}": (100.0 + 10 * (number % 3), 60.0) for number in range(302)}
+    positions = layered_positions(graph, sizes)
+    lefts = [positions[f"n{number}"][0] for number in range(302)]
+    assert lefts == sorted(set(lefts))
+    assert {top for _, top in positions.values()} == {0.0}

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from graph.edits import AddNode, RemoveNode, SetInterface
 from graph.model import Layer, ModelGraph, Node, Slot, Tensor, id_key
+from graph.topology import reaches
 from tests.graph.drawings import add, call_again, chain, residual, wire
 from tests.graph.strategies import law, redrawn, shapes
 
@@ -107,4 +108,4 @@ def test_a_node_reaches_what_networkx_says_it_reaches(
     ids = [node.id for node in graph.nodes()]
     if ids:
         source, target = data.draw(st.sampled_from(ids)), data.draw(st.sampled_from(ids))
-        assert graph.reaches(source, target) == nx.has_path(graph.digraph, source, target)
+        assert reaches(graph, source, target) == nx.has_path(graph.digraph, source, target)

@@ -1,7 +1,9 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
+from graph.edits import SetLayer
 from graph.model import ModelGraph
 from graph.naming import (
     MAXIMUM_LENGTH,
@@ -9,12 +11,13 @@ from graph.naming import (
     legal_name,
     model_training_fault,
     name_fault,
+    names_in_source,
     snake_case,
     training_fault,
     unique_layer_name,
     unique_name,
 )
-from tests.graph.drawings import add
+from tests.graph.drawings import add, chain, nested
 
 
 @pytest.mark.parametrize(
@@ -117,3 +120,45 @@ def test_a_name_that_tensorflow_does_not_train_says_what_it_takes() -> None:
 def test_an_argument_needs_a_name_that_python_takes(name: str) -> None:
     assert not is_argument_name(name)
     assert is_argument_name("training")
+
+
+def named(*names: str) -> ModelGraph:
+    """Draws layers of the class Dense; a name in brackets is left to Keras."""
+    graph = ModelGraph()
+    for name in names:
+        node = add(graph, "Dense", name.strip("()"))
+        layer = structs.replace(graph.layer_of(node), named="(" not in name)
+        SetLayer(layer).apply(graph)
+    return graph
+
+
+@pytest.mark.parametrize(
+    ("names", "written"),
+    [
+        (("a", "b"), "ab"),
+        (("(dense)", "(dense_1)"), ""),
+        (("(dense)", "head"), "h"),
+        (("(dense_1)", "dense"), "dd"),
+        (("(dense)", "dense_7"), "dd"),
+        (("(dense)", "dense_last"), "d"),
+    ],
+)
+def test_names_stand_in_the_source_that_were_chosen_or_that_keras_could_give_twice(
+    names: tuple[str, ...], written: str
+) -> None:
+    graph = named(*names)
+    ids = names_in_source(graph)
+    assert "".join(layer.name[0] for layer in graph.layers() if layer.id in ids) == written
+
+
+def test_an_operation_and_a_model_count_by_words_of_their_own() -> None:
+    graph = chain("InputLayer")
+    add(graph, "Add", "add_1", {}, "keras.ops")
+    assert names_in_source(graph) == {"l1"}
+    add(graph, "Dense", "add")
+    assert names_in_source(graph) == {"l1", "l2", "l3"}
+    graph = nested(chain("InputLayer"))
+    SetLayer(structs.replace(graph.layer("l2"), named=False)).apply(graph)
+    assert names_in_source(graph) == {"l1"}
+    add(graph, "Dense", "sequential_3")
+    assert names_in_source(graph) == {"l1", "l2", "l3"}

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from graph.edits import SetInterface
 from graph.errors import CycleError
 from graph.model import Edge, ModelGraph, Slot, Tensor
-from graph.topology import leading_to_outputs, reachable_from_inputs, topological_order
+from graph.topology import leading_to_outputs, reachable_from, topological_order
 from tests.graph.drawings import add, chain, residual, wire
 from tests.graph.strategies import law, redrawn, shapes
 
@@ -58,7 +58,7 @@ def test_a_cycle_is_named_in_the_order_of_its_wires_and_nothing_after_it() -> No
 def test_what_is_reached_is_what_networkx_reaches(graph: ModelGraph) -> None:
     inputs = set(graph.input_nodes())
     below = set[str]().union(*(nx.descendants(graph.digraph, node) for node in inputs))
-    assert reachable_from_inputs(graph) == inputs | below
+    assert reachable_from(graph, graph.input_nodes()) == inputs | below
     outputs = {tensor.node for tensor in graph.output_tensors()}
     above = set[str]().union(*(nx.ancestors(graph.digraph, node) for node in outputs))
     assert leading_to_outputs(graph) == outputs | above

@@ -1,0 +1,82 @@
+"""A problem, and the words that the checks share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
+
+from msgspec import Struct
+
+from graph.catalogue import Catalogue
+from graph.edits import Edit
+from graph.model import Layer, ModelGraph, Tensor
+from graph.slots import given_count
+from graph.wording import legible, quoted
+
+_LISTED = 4  # names in a sentence
+
+
+class Problem(Struct, frozen=True):
+    """Something wrong with the drawing.
+
+    Attributes:
+        severity: An "error" keeps the model from being built; a "warning" does not.
+        message: What was expected and what was received.
+        nodes: Ids of the nodes that it is about.
+        argument: The argument that it is about, of a layer or of its call, if it is about one.
+        fix: The edit of the outermost graph that mends it, where there is one.
+        path: The ids of the nested models' layers that the nodes are in, the outermost first.
+    """
+
+    severity: Literal["error", "warning"]
+    message: str
+    nodes: tuple[str, ...] = ()
+    argument: str = ""
+    fix: Edit | None = None
+    path: tuple[str, ...] = ()
+
+
+class Look(Struct, frozen=True):
+    """What a check looks at.
+
+    Attributes:
+        graph: The graph, of a whole model or of a nested one.
+        catalogue: What is known of Keras.
+        is_nested: Whether it is that of a nested model, whose name is its layer's.
+        beginning: The first node of a Sequential without an Input, which Keras builds when it is
+            first called; None where there is an Input or no such chain.
+    """
+
+    graph: ModelGraph
+    catalogue: Catalogue
+    is_nested: bool = False
+    beginning: str | None = None
+
+
+def gives(look: Look, tensor: Tensor) -> bool:
+    """Whether a node gives a tensor, as far as is known of its call."""
+    node = look.graph.node(tensor.node)
+    count = given_count(node, look.graph.layer(node.layer), look.catalogue)
+    return count is None or tensor.tensor_index < count
+
+
+def calls(graph: ModelGraph, layer: Layer) -> tuple[str, ...]:
+    """Gives the nodes that call a layer."""
+    return tuple(graph.calls(layer.id))
+
+
+def of(layer: Layer) -> str:
+    """Gives the name and class of a layer as they stand in a sentence."""
+    return f"{quoted(layer.name)} ({legible(layer.class_name)})"
+
+
+def numbered(tensor: Tensor) -> str:
+    """Gives which tensor of its node it is."""
+    return f"tensor {tensor.tensor_index}, counted from 0"
+
+
+def listed(graph: ModelGraph, nodes: Iterable[str]) -> str:
+    """Gives the names of some nodes, and how many there are beyond a few."""
+    names = [quoted(graph.layer_of(node).name) for node in nodes]
+    more = len(names) - _LISTED
+    return ", ".join(names[:_LISTED]) + (f" and {more} more" if more > 0 else "")
