@@ -1,7 +1,8 @@
 """The drawing as a list of calls, in the order in which a person would write them.
 
-A `Step` is a node with its layer's expression and its tensors already sorted into the parameters of
-`call`. What is wrong with a node is found here, once, for Sequential and Functional source alike.
+A `Step` is a node with its layer's expression and what its call is given, sorted into the
+parameters of `call`. What is wrong with a node is found here, once, for Sequential and Functional
+source alike.
 
 The wires are read in one pass over the graph, since the source is written anew at each edit.
 """
@@ -10,77 +11,69 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from codegen.expressions import LayerExpression, expression_of
+from codegen.order import Wiring
+from codegen.outputs import output_paths
 from codegen.source import SourceError
+from codegen.structures import ONE, is_flat
 from graph.catalogue import Catalogue, InputArgument, LayerClass
 from graph.model import Edge, Layer, ModelGraph, Node, Tensor, id_key
-from graph.slots import given_count
+from graph.values import TensorValue, Value, tensor_positions
+from graph.wording import shown
 
 
 class Parameter(Struct, frozen=True, gc=False):
-    """The tensors for one parameter of `call`; `listed` ones are given as a list."""
+    """What one parameter of `call` is given.
+
+    Attributes:
+        value: The structure, with a place for each tensor.
+        places: The places, in the order of the slots.
+        tensors: The tensor of each place.
+        positional: Whether it is given by its place in the call.
+        variadic: Whether what is in the list is given one by one.
+    """
 
     name: str
+    value: Value
+    places: tuple[int, ...]
     tensors: tuple[Tensor, ...]
-    listed: bool
     positional: bool
+    variadic: bool = False
+
+    @property
+    def slots(self) -> dict[int, Tensor]:
+        """The tensors by their places."""
+        return dict(zip(self.places, self.tensors, strict=True))
 
 
 class Step(Struct, frozen=True, gc=False):
-    """One node, ready to be written."""
+    """One node, ready to be written.
+
+    Attributes:
+        taken: The tensors that the node takes.
+        paths: How each tensor of the call is taken out of what it gives; see `codegen.outputs`.
+    """
 
     node: Node
     layer: Layer
     expression: LayerExpression
     parameters: tuple[Parameter, ...]
-    outputs: int
+    taken: tuple[Tensor, ...]
+    paths: tuple[str, ...] | None
 
     def tensors(self) -> tuple[Tensor, ...]:
         """Gives the tensors that the node takes."""
-        if len(self.parameters) == 1:
-            return self.parameters[0].tensors
-        return tuple(tensor for parameter in self.parameters for tensor in parameter.tensors)
+        return self.taken
 
-
-class Wiring:
-    """The wires of a graph: those into each node in the order of its slots, and whom it feeds."""
-
-    def __init__(self, graph: ModelGraph) -> None:
-        self.into = {node.id: graph.edges_into(node.id) for node in graph.nodes()}
-        self.targets: dict[str, list[str]] = {node_id: [] for node_id in self.into}
-        for target, edges in self.into.items():
-            for edge in edges:
-                self.targets[edge.source.node].append(target)
-
-    def reading_order(self, inputs: list[str]) -> list[str]:
-        """Gives the node ids, inputs first, each chain followed to its end before the next begins.
-
-        Nodes on a cycle are left out. The order of `graph.topology` is as good to compute in, and
-        jumps between the branches of a drawing, which then cannot be read as chains.
-        """
-        waiting = {node: len(edges) for node, edges in self.into.items()}
-        first = [node for node in inputs if not waiting[node]]
-        given = set(first)
-        others = [node for node, count in waiting.items() if not count and node not in given]
-        order = list(first)
-        begun = [ready for node in first for ready in self._release(node, waiting)]
-        stack = [*sorted(others, key=id_key, reverse=True), *reversed(begun)]
-        while stack:
-            node = stack.pop()
-            order.append(node)
-            stack.extend(reversed(self._release(node, waiting)))
-        return order
-
-    def _release(self, node: str, waiting: dict[str, int]) -> list[str]:
-        """Takes a node's wires for written; gives the nodes that wait for no other any more."""
-        ready = []
-        for target in self.targets[node]:
-            waiting[target] -= 1
-            if not waiting[target]:
-                ready.append(target)
-        return sorted(ready, key=id_key) if len(ready) > 1 else ready
+    def takes_one(self) -> Tensor | None:
+        """Gives the tensor that is all that the call is given, as in `layer(x)`, or None."""
+        if len(self.parameters) != 1:
+            return None
+        parameter = self.parameters[0]
+        bare = parameter.positional and isinstance(parameter.value, TensorValue)
+        return self.taken[0] if bare else None
 
 
 def read_steps(graph: ModelGraph, catalogue: Catalogue) -> tuple[list[Step], dict[str, str]]:
@@ -94,12 +87,14 @@ def read_steps(graph: ModelGraph, catalogue: Catalogue) -> tuple[list[Step], dic
         layer = graph.layer(node.layer)
         try:
             expression = expression_of(layer, catalogue)
-            parameters = _parameters(wiring.into[node_id], node, layer, expression.layer_class)
+            edges = wiring.into[node_id]
+            parameters = _parameters(edges, node, layer, expression)
         except SourceError as error:
             faults[node_id] = str(error)
         else:
-            outputs = given_count(node, layer, catalogue) or 1
-            steps.append(Step(node, layer, expression, parameters, outputs))
+            paths = output_paths(node, layer, expression.layer_class, catalogue)
+            taken = tuple([edge.source for edge in edges])
+            steps.append(Step(node, layer, expression, parameters, taken, paths))
     if len(order) < len(graph):
         for node_id in sorted(set(wiring.into) - set(order), key=id_key):
             name = graph.layer_of(node_id).name
@@ -108,32 +103,139 @@ def read_steps(graph: ModelGraph, catalogue: Catalogue) -> tuple[list[Step], dic
 
 
 def _parameters(
-    edges: Sequence[Edge], node: Node, layer: Layer, known: LayerClass
+    edges: Sequence[Edge], node: Node, layer: Layer, expression: LayerExpression
 ) -> tuple[Parameter, ...]:
-    taken: dict[str, list[Tensor]] = {}
+    known = expression.layer_class
+    if len(edges) == 1 and not node.arguments and node.positional is None:
+        tensor, _, slot = edges[0]
+        if expression.takes_one and slot.argument == known.inputs[0].name:
+            # Most calls are `layer(x)`.
+            place = slot.position
+            one = TensorValue(place) if place else ONE
+            return (Parameter(slot.argument, one, (place,), (tensor,), True),)
+    taken: dict[str, dict[int, Tensor]] = {}
     for tensor, _, slot in edges:
-        taken.setdefault(slot.argument, []).append(tensor)
-    parameters: list[Parameter] = []
-    positional = True
+        taken.setdefault(slot.argument, {})[slot.position] = tensor
+    given: list[Parameter] = []
     for argument in known.inputs:
-        tensors = taken.pop(argument.name, ())
-        if tensors or argument.required:
-            _require_count(argument, len(tensors), layer)
-        # Python takes what is required by its place, and the first in any case.
-        positional = positional and bool(tensors) and (argument.required or not parameters)
-        if tensors:
-            parameters.append(Parameter(argument.name, tuple(tensors), argument.many, positional))
+        parameter = _tensors_for(argument, taken.pop(argument.name, {}), node, layer)
+        if parameter is not None:
+            given.append(parameter)
+    names = {argument.name for argument in known.inputs}
+    for name, value in node.arguments.items():
+        if name not in names:
+            _require_known(name, layer, known)
+            slots = taken.pop(name, {})
+            _require_places(name, value, slots, layer)
+            given.append(_parameter(name, value, slots, positional=False))
+    for each in known.call_arguments:
+        if each.required and each.name not in node.arguments:
+            raise SourceError(
+                f"Expected a value for `{each.name}` of `{layer.name}`. Received: none"
+            )
     for name in taken:
         raise SourceError(
             f"Expected no tensor for `{name}` of `{layer.name}` ({layer.class_name}). Received: one"
         )
-    for parameter in parameters:
-        if parameter.name in node.arguments:
-            raise SourceError(
-                f"Expected a tensor or a value for `{parameter.name}` of `{layer.name}`. "
-                "Received: both"
-            )
-    return tuple(parameters)
+    if layer.is_operation and not any(parameter.tensors for parameter in given):
+        raise SourceError(f"Expected a tensor for `{layer.name}` (keras.ops). Received: none")
+    return _in_order(given, node, known)
+
+
+def _tensors_for(
+    argument: InputArgument, slots: dict[int, Tensor], node: Node, layer: Layer
+) -> Parameter | None:
+    """Gives what a parameter that takes tensors is given; None where that is nothing."""
+    name = argument.name
+    positional = argument.required and bool(slots)
+    if name in node.arguments:
+        value = node.arguments[name]
+        _require_places(name, value, slots, layer)
+        return _parameter(name, value, slots, positional, argument.variadic)
+    if slots or argument.required:
+        _require_count(argument, len(slots), layer)
+    if not slots:
+        return None
+    value = _drawn_structure(argument, slots, layer)
+    return _parameter(name, value, slots, positional, argument.variadic)
+
+
+def _parameter(
+    name: str,
+    value: Value,
+    slots: dict[int, Tensor],
+    positional: bool,
+    variadic: bool = False,
+) -> Parameter:
+    return Parameter(name, value, tuple(slots), tuple(slots.values()), positional, variadic)
+
+
+def _drawn_structure(argument: InputArgument, slots: dict[int, Tensor], layer: Layer) -> Value:
+    """Gives the structure in which wires give their tensors, where the node states none."""
+    if layer.model is not None:
+        value = layer.model.inputs_as_given()
+        if not is_flat(value, len(slots)):
+            _require_places(argument.name, value, slots, layer)
+            return value
+        # Keras takes one tensor for a list of one too, and so would a person.
+        return value if len(slots) > 1 else ONE
+    if argument.many:
+        return tuple(TensorValue(place) for place in slots)
+    return TensorValue(next(iter(slots)))
+
+
+def _in_order(given: list[Parameter], node: Node, known: LayerClass) -> tuple[Parameter, ...]:
+    """Gives the parameters in the order of `call`, with those by place first."""
+    if len(given) == 1 and node.positional is None:
+        return tuple(given) if given[0].positional else (_placed(given[0], known.call[:1]),)
+    by_name = {parameter.name: parameter for parameter in given}
+    ordered = [by_name.pop(name) for name in known.call if name in by_name]
+    count = _count_positional(ordered, known) if node.positional is None else node.positional
+    placed = known.call[:count]
+    names = tuple(name for name, each in zip(placed, ordered, strict=False) if each.name == name)
+    return tuple(_placed(parameter, names) for parameter in (*ordered, *by_name.values()))
+
+
+def _count_positional(ordered: list[Parameter], known: LayerClass) -> int:
+    """Counts what a person gives by its place: what is required, and the first in any case."""
+    count = 0
+    for name, parameter in zip(known.call, ordered, strict=False):
+        by_place = parameter.positional or not count
+        if parameter.name != name or not parameter.tensors or not by_place:
+            break
+        count += 1
+    return count
+
+
+def _placed(parameter: Parameter, names: Sequence[str]) -> Parameter:
+    positional = parameter.name in names
+    if parameter.positional == positional:
+        return parameter
+    return structs.replace(parameter, positional=positional)
+
+
+def _require_known(name: str, layer: Layer, known: LayerClass) -> None:
+    if name in known.call or known.open_call:
+        return
+    raise SourceError(
+        f"Expected an argument of the call of `{layer.name}` ({layer.class_name}): "
+        f"{', '.join(known.call)}. Received: {shown(name)}"
+    )
+
+
+def _require_places(name: str, value: Value, slots: dict[int, Tensor], layer: Layer) -> None:
+    """Requires that each place of a structure has its tensor, and each tensor a place."""
+    places = set(tensor_positions(value))
+    if places == slots.keys():
+        return
+    if not places:
+        raise SourceError(
+            f"Expected a tensor or a value for `{name}` of `{layer.name}`. Received: both"
+        )
+    raise SourceError(
+        f"Expected a tensor for each of the {len(places)} places of `{name}` of `{layer.name}` "
+        f"({layer.class_name}). Received: {len(slots)}"
+    )
 
 
 def _require_count(argument: InputArgument, count: int, layer: Layer) -> None:

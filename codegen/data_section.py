@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct
 
 from codegen.calls import Step
+from codegen.compile_values import loss_name
 from codegen.formatting import INDENT, Expression, Item, call, lay_out
 from codegen.literals import atom, text
 from codegen.source import SourceError, Writer
@@ -100,11 +101,14 @@ class _Fitting:
         self, training: Training, steps: Mapping[str, Step], input_node: str, output_node: str
     ) -> None:
         self._data = training.data
-        self._one_hot = training.loss in _ONE_HOT_LOSSES
+        self._one_hot = loss_name(training) in _ONE_HOT_LOSSES
         self._steps = steps
         self._input = steps[input_node]
         self._output = steps[output_node]
         self._shape = _shape_of(self._input)
+        self._is_text = self._input.layer.arguments.get("dtype") == "string"
+        if self._is_text and self._shape not in ((), (1,)):
+            raise self._misfit("an input of one text for each sample")
 
     def digits(self) -> DataSection:
         """Images of 8 by 8 pixels, in ten classes."""
@@ -179,6 +183,8 @@ class _Fitting:
             "        )",
             '    x, y = arrays["x"], arrays["y"]',
         ]
+        if self._is_text:
+            body.append("x = x.reshape(-1).astype(object)")
         if self._one_hot:
             body += ["if y.ndim == 1:", "    y = keras.utils.to_categorical(y)"]
         return _section(
@@ -190,6 +196,7 @@ class _Fitting:
 
     def csv(self) -> DataSection:
         """A table with a header row, whose last column is the target."""
+        constants = [f"DATA_FILE = {text(self._data)}"]
         body = [
             # Without it, pandas takes columns that the header does not name for row labels.
             "table = pd.read_csv(DATA_FILE, index_col=False)",
@@ -197,10 +204,9 @@ class _Fitting:
             "    raise ValueError(",
             '        f"Expected a value in every cell of {DATA_FILE}. Received: empty cells"',
             "    )",
-            'x = table.iloc[:, :-1].to_numpy("float32")',
+            *(_TEXT if self._is_text else ['x = table.iloc[:, :-1].to_numpy("float32")']),
         ]
-        constants = [f"DATA_FILE = {text(self._data)}"]
-        if columns := self._columns():
+        if not self._is_text and (columns := self._columns()):
             constants.append(f"COLUMNS = {atom(columns)}")
             body += [*_CHECK_COLUMNS, f"x = x.reshape({_sizes(self._shape)})"]
         body += [
@@ -267,6 +273,14 @@ _CHECK_COLUMNS = (
     '        f"Expected {COLUMNS} columns and a target in {DATA_FILE}. "',
     '        f"Received: {x.shape[1]} and a target"',
     "    )",
+)
+_TEXT = (
+    "if table.shape[1] != 2:",
+    "    raise ValueError(",
+    '        f"Expected a column of text and a target in {DATA_FILE}. "',
+    '        f"Received: {table.shape[1]} columns"',
+    "    )",
+    "x = table.iloc[:, 0].astype(str).to_numpy(object)",
 )
 _UNPACKED = "x_train, x_test, y_train, y_test = "
 

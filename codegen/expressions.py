@@ -1,21 +1,28 @@
 """A layer, or another Keras object, as the expression that makes it.
 
 This is the one translation of a layer: the exported file, the training run and the inspection of
-shapes all evaluate what is written here. Only classes of the catalogue and classes of a few public
-Keras modules can be named, whatever a document says.
+shapes all evaluate what is written here. Only classes of the catalogue can be named, whatever a
+document says. Of an operation, which is made and called at once, this is the call of its function
+without the tensors; of a nested model, whose function has no name here, nothing but what is known
+of its call.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from msgspec import Struct
 
-from codegen.formatting import Expression, Group, Item, call
+from codegen.formatting import Expression, Group, Item, call, listing
+from codegen.held_models import BuilderCall, HeldModel, held_models, with_builders
+from codegen.imports import NONE, of_private_class
 from codegen.literals import argument_name, atom, literal, text
 from codegen.source import SourceError
-from graph.arguments import OBJECT_MODULES, is_plain_object
+from codegen.special_objects import imports_of, special_object
 from graph.catalogue import Argument, Catalogue, LayerClass
-from graph.model import Layer
+from graph.model import OPERATIONS, Layer
 from graph.remembering import remembered_by_layer
+from graph.slots import MODEL_CALL, inputs_of
 from graph.values import ObjectValue, Value, from_json
 from graph.wording import quoted, shown
 
@@ -43,12 +50,16 @@ _POSITIONAL = {
 # Written from the layer itself; a second one would be a syntax error.
 _OF_THE_LAYER = frozenset({"name", "trainable"})
 _BARE_OBJECTS = frozenset({"L1", "L2"})
+_LISTED = frozenset({"layer", "list"})  # types of arguments for which Keras wants a list
+_INNER_TRAINABLE = Argument("trainable", "bool", default=True)
+_TRAINING = Argument("training", "bool", optional=True)
 
 
 def layer_expression(layer: Layer, catalogue: Catalogue) -> str:
     """Gives the expression that makes a layer, on one line.
 
-    It is to be evaluated where `keras` and `layers` are imported.
+    It is to be evaluated where `keras` and `layers` are imported, and what `imports` of
+    `expression_of` says.
 
     Raises:
         SourceError: the layer's class is not in the catalogue or needs code, a required argument is
@@ -63,42 +74,99 @@ class LayerExpression(Struct, frozen=True):
     Attributes:
         call: The expression.
         layer_class: Its class.
+        imports: What it needs to be imported besides `keras` and `layers`.
+        takes_one: Whether one tensor, by its place, is all that a call of it has to be given.
+        models: The models in its arguments, whose functions the expression calls.
     """
 
     call: Group
     layer_class: LayerClass
+    imports: frozenset[str] = NONE
+    takes_one: bool = False
+    models: tuple[HeldModel, ...] = ()
 
 
 @remembered_by_layer
 def expression_of(layer: Layer, catalogue: Catalogue) -> LayerExpression:
     """Gives a layer's expression; raises what `layer_expression` raises."""
+    if layer.model is not None:
+        return LayerExpression(call("", ()), _model_class(layer, catalogue))
     known = _known_class(layer.module, layer.class_name, catalogue)
-    call_text = _layer_call(layer, known, catalogue)
-    return LayerExpression(call_text, known)
+    models = held_models(layer)
+    arguments = layer.arguments
+    if models:
+        arguments = with_builders(arguments, [held.function for held in models])
+    call_text = _layer_call(layer, arguments, known, catalogue)
+    imports = imports_of(arguments, catalogue) | of_private_class(known)
+    return LayerExpression(call_text, known, imports, _takes_one(known), models)
 
 
-def _layer_call(layer: Layer, known: LayerClass, catalogue: Catalogue) -> Group:
+def expression_calling(layer: Layer, functions: Iterable[str], catalogue: Catalogue) -> Group:
+    """Gives the expression of a layer whose models are built by functions of these names."""
+    known = _known_class(layer.module, layer.class_name, catalogue)
+    return _layer_call(layer, with_builders(layer.arguments, functions), known, catalogue)
+
+
+def _takes_one(known: LayerClass) -> bool:
+    required = [each.name for each in known.inputs if each.required]
+    values = [each.name for each in known.call_arguments if each.required]
+    if values or len(required) != 1 or tuple(required) != known.call[:1]:
+        return False
+    return not known.inputs[0].many
+
+
+def _model_class(layer: Layer, catalogue: Catalogue) -> LayerClass:
+    """Describes the call of a nested model as that of a layer."""
+    if layer.arguments:
+        raise SourceError(
+            f"Expected a nested model without arguments. Received: {shown(min(layer.arguments))} "
+            f"in `{layer.name}`"
+        )
+    return LayerClass(
+        layer.class_name,
+        layer.module,
+        "core",
+        inputs=inputs_of(layer, catalogue) or (),
+        call=MODEL_CALL,
+        call_arguments=(_TRAINING,),
+    )
+
+
+def _layer_call(
+    layer: Layer, arguments: dict[str, Value], known: LayerClass, catalogue: Catalogue
+) -> Group:
     if not known.canvas:
         raise SourceError(
             f"Expected a layer that can be called on a tensor. Received: `{layer.class_name}`"
         )
-    if doubled := _OF_THE_LAYER & layer.arguments.keys():
+    if doubled := _OF_THE_LAYER & arguments.keys():
         raise SourceError(
             f"Expected an argument of `{layer.class_name}`. Received: {min(doubled)!r}, which is "
             f"no argument but a property of `{layer.name}`"
         )
     try:
-        items = _arguments(known, layer.arguments, catalogue)
+        items = _layer_arguments(known, arguments, catalogue)
     except SourceError as error:
         raise SourceError(f"{error} in `{layer.name}` ({layer.class_name})") from error
+    if layer.is_operation:
+        return call(_function_path(known), items)
+    named: list[Item] = [("name=", text(layer.name))] if layer.named else []
     if layer.is_input:
-        if not {"shape", "batch_shape"} & layer.arguments.keys():
+        if not {"shape", "batch_shape"} & arguments.keys():
             raise SourceError(f"Expected a value for `shape` of `{layer.name}`. Received: none")
-        return call("layers.Input", [*items, ("name=", text(layer.name))])
-    if not layer.trainable:
-        items.append(("trainable=", "False"))
-    items.append(("name=", text(layer.name)))
-    return call(f"layers.{known.class_name}", items)
+        return call("layers.Input", [*items, *named])
+    frozen: list[Item] = [] if layer.trainable else [("trainable=", "False")]
+    return call(_constructor(known), [*items, *frozen, *named])
+
+
+def _function_path(known: LayerClass) -> str:
+    # `ops` is imported by itself; other modules of Keras have few functions that operate.
+    module = "ops" if known.function_module == OPERATIONS else known.function_module
+    return f"{module}.{known.function}"
+
+
+def _constructor(known: LayerClass) -> str:
+    return known.class_name if known.imported_from else f"layers.{known.class_name}"
 
 
 def _known_class(module: str, class_name: str, catalogue: Catalogue) -> LayerClass:
@@ -116,26 +184,14 @@ def _known_class(module: str, class_name: str, catalogue: Catalogue) -> LayerCla
     return known
 
 
-def _arguments(known: LayerClass, arguments: dict[str, Value], catalogue: Catalogue) -> list[Item]:
-    """Gives the arguments in the order of the signature, without those that hold the default."""
-    items: list[Item] = []
-    positional = True
-    for place, argument in enumerate(known.arguments):
-        if argument.name not in arguments:
-            if argument.required:
-                raise SourceError(f"Expected a value for `{argument.name}`. Received: none")
-            positional = False
-            continue
-        value = arguments[argument.name]
-        if argument.name == "vocabulary" and isinstance(value, str):
-            # Keras would open it as a file or fetch it; a drawing from somebody else must not.
-            raise SourceError(f"Expected `vocabulary` as a list of words. Received: {shown(value)}")
-        if not argument.required and _is_default(value, argument):
-            positional = False
-            continue
-        positional = positional and argument.name in _POSITIONAL.get(place, ())
-        prefix = "" if positional else f"{argument.name}="
-        items.append((prefix, value_expression(value, catalogue)))
+def _layer_arguments(
+    known: LayerClass, arguments: dict[str, Value], catalogue: Catalogue
+) -> list[Item]:
+    if known.function:
+        # What of it needs no name, `codegen.operations` knows.
+        items = _arguments(known.arguments, arguments, catalogue, {}, listed=frozenset())
+    else:
+        items = _arguments(known.arguments, arguments, catalogue, _POSITIONAL)
     own = {argument.name for argument in known.arguments}
     for name, value in sorted(arguments.items()):
         if name not in own and not _is_common_default(name, value, catalogue):
@@ -143,13 +199,54 @@ def _arguments(known: LayerClass, arguments: dict[str, Value], catalogue: Catalo
     return items
 
 
+def _arguments(
+    known: tuple[Argument, ...],
+    given: dict[str, Value],
+    catalogue: Catalogue,
+    places: dict[int, frozenset[str]],
+    *,
+    listed: frozenset[str] = _LISTED,
+) -> list[Item]:
+    """Gives the arguments in the order of the signature, without those that hold the default."""
+    items: list[Item] = []
+    positional = True
+    for place, argument in enumerate(known):
+        if argument.name not in given:
+            if argument.required:
+                raise SourceError(f"Expected a value for `{argument.name}`. Received: none")
+            positional = False
+            continue
+        value = given[argument.name]
+        if argument.name == "vocabulary" and isinstance(value, str):
+            # Keras would open it as a file or fetch it; a drawing from somebody else must not.
+            raise SourceError(f"Expected `vocabulary` as a list of words. Received: {shown(value)}")
+        if is_default(value, argument):
+            positional = False
+            continue
+        positional = positional and argument.name in places.get(place, ())
+        prefix = "" if positional else f"{argument.name}="
+        write = _list_expression if argument.type in listed else value_expression
+        items.append((prefix, write(value, catalogue)))
+    return items
+
+
+def _list_expression(value: Value, catalogue: Catalogue) -> Expression:
+    if isinstance(value, tuple):
+        return listing([value_expression(item, catalogue) for item in value])
+    return value_expression(value, catalogue)
+
+
 def _is_common_default(name: str, value: Value, catalogue: Catalogue) -> bool:
     return any(
-        argument.name == name and _is_default(value, argument) for argument in catalogue.common
+        argument.name == name and is_default(value, argument)
+        for argument in (*catalogue.common, _INNER_TRAINABLE)
     )
 
 
-def _is_default(value: Value, argument: Argument) -> bool:
+def is_default(value: Value, argument: Argument) -> bool:
+    """Whether a value is the one that an argument has where none is given."""
+    if argument.required:
+        return False
     default = from_json(argument.default)
     if argument.type == "int_tuple" and isinstance(default, tuple) and type(value) is int:
         value = (value,) * len(default)
@@ -169,20 +266,27 @@ def value_expression(value: Value, catalogue: Catalogue) -> Expression:
 
 
 def _object(value: ObjectValue, catalogue: Catalogue) -> Expression:
+    if isinstance(value, BuilderCall):
+        return f"{value.class_name}()"
+    if (special := special_object(value, catalogue)) is not None:
+        return special
     if value.module == "keras.layers":
-        known = _known_class(value.module, value.class_name, catalogue)
-        return call(f"layers.{known.class_name}", _arguments(known, value.arguments, catalogue))
-    name = value.class_name
-    if not is_plain_object(value):
+        inner = _known_class(value.module, value.class_name, catalogue)
+        return call(_constructor(inner), _layer_arguments(inner, value.arguments, catalogue))
+    known = catalogue.find_object(value.module, value.class_name)
+    if known is None:
         raise SourceError(
-            f"Expected a class of {', '.join(OBJECT_MODULES)} or keras.layers. "
-            f"Received: {shown(f'{value.module}.{name}')}"
+            f"Expected a class of Keras {catalogue.keras_version} that is described by values. "
+            f"Received: {shown(f'{value.module}.{value.class_name}')}"
         )
-    bare = name in _BARE_OBJECTS and len(value.arguments) == 1
-    return call(
-        f"{value.module}.{name}",
-        [
-            ("" if bare else f"{argument_name(key)}=", value_expression(held, catalogue))
-            for key, held in value.arguments.items()
-        ],
-    )
+    path = f"{known.module}.{known.class_name}"
+    if known.class_name in _BARE_OBJECTS and len(value.arguments) == 1:
+        return call(
+            path, [("", value_expression(held, catalogue)) for held in value.arguments.values()]
+        )
+    items = _arguments(known.arguments, value.arguments, catalogue, {})
+    for name in sorted(value.arguments.keys() - {argument.name for argument in known.arguments}):
+        items.append(
+            (f"{argument_name(name)}=", value_expression(value.arguments[name], catalogue))
+        )
+    return call(path, items)

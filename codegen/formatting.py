@@ -58,7 +58,10 @@ def flat(expression: Expression) -> str:
 def lay_out(prefix: str, expression: Expression, suffix: str = "", indent: str = "") -> list[str]:
     """Gives the lines of an expression between `prefix` and `suffix`."""
     line = indent + prefix + flat(expression) + suffix
-    if isinstance(expression, str) or not expression.items or _fits(line):
+    if isinstance(expression, str) or not expression.items or fits(line):
+        is_assigned = prefix.endswith(" = ") and not suffix
+        if is_assigned and not fits(line) and fits(indent + INDENT + flat(expression)):
+            return _in_brackets(prefix, expression, indent)
         return [line]
     return [*_broken(prefix, expression, indent), indent + expression.closing + suffix]
 
@@ -69,10 +72,13 @@ def lay_out_called(prefix: str, called: Expression, arguments: Group, indent: st
     One tensor stays beside the closing bracket, `)(x)`; a list of them is what is broken first.
     """
     line = indent + prefix + flat(called) + arguments.flat
-    if _fits(line):
+    if fits(line):
         return [line]
     head = indent + prefix + flat(called) + arguments.opening
-    if isinstance(called, str) or (_fits(head) and not _is_simple(arguments)):
+    if isinstance(called, str) and not fits(head):
+        whole = group(called + arguments.opening, arguments.items, arguments.closing)
+        return _in_brackets(prefix, whole, indent)
+    if isinstance(called, str) or (fits(head) and not _is_simple(arguments)):
         return lay_out(prefix + flat(called), arguments, indent=indent)
     return [*_broken(prefix, called, indent), *lay_out(called.closing, arguments, indent=indent)]
 
@@ -84,11 +90,18 @@ def _broken(prefix: str, expression: Group, indent: str) -> list[str]:
     return lines
 
 
+def _in_brackets(prefix: str, expression: Expression, indent: str) -> list[str]:
+    """Gives an assignment whose first line has no room for what is assigned."""
+    inner = lay_out("", expression, indent=indent + INDENT)
+    return [f"{indent}{prefix}(", *inner, f"{indent})"]
+
+
 def _is_simple(arguments: Group) -> bool:
     return len(arguments.items) == 1 and isinstance(arguments.items[0][1], str)
 
 
-def _fits(line: str) -> bool:
+def fits(line: str) -> bool:
+    """Whether a line is no wider than a formatter leaves it."""
     # Formatters count wide characters twice. To take too many for wide is harmless: a group that
     # was broken early stays broken.
     width = len(line) if line.isascii() else len(line) + sum(char > "\x7f" for char in line)

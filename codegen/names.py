@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import keyword
 import re
+from collections.abc import Iterable
 
 _MAXIMUM_LENGTH = 40
 _RESERVED = frozenset(
@@ -13,7 +14,7 @@ _RESERVED = frozenset(
         *keyword.softkwlist,
         *dir(builtins),
         # What the generated file imports and defines, and the names that have a meaning in it.
-        *("keras", "layers", "model", "inputs", "outputs", "x"),
+        *("keras", "layers", "ops", "np", "model", "inputs", "outputs", "x"),
     }
 )
 
@@ -26,16 +27,16 @@ class Namespace:
     else: one drawing has one source.
     """
 
-    def __init__(self) -> None:
-        self._taken = set(_RESERVED)
+    def __init__(self, reserved: Iterable[str] = ()) -> None:
+        self._taken = {*_RESERVED, *reserved}
+        self._numbers: dict[str, int] = {}  # the last one behind each name
 
     def variable(self, wanted: str) -> str:
         """Gives a name as close to `wanted`, which may be any text, as can be."""
-        base = _identifier(wanted)
-        name, number = base, 1
+        base = name = _identifier(wanted)
         while name in self._taken:
-            name = f"{base}_{number}"
-            number += 1
+            self._numbers[base] = self._numbers.get(base, 0) + 1
+            name = f"{base}_{self._numbers[base]}"
         self._taken.add(name)
         return name
 

@@ -1,19 +1,28 @@
 """The part of a drawing that becomes the model: what is complete, and leads to an output.
 
 While a model is being drawn, some of it is incomplete. A partial source leaves that out, with all
-that depends on it, and takes the ends of what is left for outputs.
+that depends on it, and takes the ends of what is left for outputs. A nested model is complete or
+not as a whole.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 from msgspec import Struct
 
 from codegen.calls import Step, read_steps
+from codegen.outputs import SINGLE
+from codegen.restating import restated, trains_inside
 from codegen.source import SourceError
+from codegen.structures import ONE, several
 from graph.catalogue import Catalogue
-from graph.model import ModelGraph, Tensor, id_key
+from graph.model import Layer, ModelGraph, Tensor, id_key
+from graph.remembering import remembered_by_layer
+from graph.values import Value, tensor_positions
+
+_SHORTEST = 2  # nodes of a chain: an input and a layer
 
 
 class Part(Struct, frozen=True):
@@ -23,24 +32,39 @@ class Part(Struct, frozen=True):
         steps: The nodes of the model, each after all that it depends on.
         inputs: The nodes of its inputs, in order.
         outputs: Its outputs, in order.
+        input_structure: How the inputs are given to it.
+        output_structure: How it gives the outputs.
         skipped: The incomplete nodes, and those that depend on them.
         is_chain: Whether it can be written as Sequential; `graph.classify` says why not.
+        freezes: Whether it is frozen with all that is in it, so that one line says it.
     """
 
     steps: list[Step]
     inputs: list[str]
     outputs: list[Tensor]
+    input_structure: Value
+    output_structure: Value
     skipped: tuple[str, ...]
     is_chain: bool
+    freezes: bool
 
 
-def read_part(graph: ModelGraph, catalogue: Catalogue, *, partial: bool) -> Part:
+def read_part(
+    graph: ModelGraph, catalogue: Catalogue, *, partial: bool, trainable: bool | None = None
+) -> Part:
     """Reads a drawing.
+
+    Args:
+        graph: The drawing.
+        catalogue: What is known of Keras.
+        partial: Leaves out what is incomplete.
+        trainable: Whether the model is; None is what the graph itself says.
 
     Raises:
         SourceError: a node is incomplete and `partial` is false, or there is no input or output.
     """
     steps, faults = read_steps(graph, catalogue)
+    faults |= _faults_inside(steps, catalogue)
     if faults and not partial:
         node_id, message = next(iter(faults.items()))
         raise SourceError(message, (node_id,))
@@ -49,11 +73,86 @@ def read_part(graph: ModelGraph, catalogue: Catalogue, *, partial: bool) -> Part
     if skipped:
         outputs = [tensor for tensor in outputs if tensor.node not in skipped] or _ends(complete)
     used = _leading_to(outputs, complete)
-    inputs = [node for node in graph.input_nodes() if node in used]
-    kept = [step for step in complete if step.node.id in used]
-    _require_inputs(kept, inputs)
-    is_chain = len(kept) == _count_wired(complete) and _is_chain(kept, outputs)
-    return Part(kept, inputs, outputs, tuple(sorted(skipped, key=id_key)), is_chain)
+    inputs = [
+        node for node in graph.input_nodes() if node in used or _is_listed(graph, node, skipped)
+    ]
+    kept = [step for step in complete if step.node.id in used or step.node.id in inputs]
+    _require_ends(kept, inputs, outputs)
+    input_structure = _structure(graph.inputs_as_given(), len(inputs))
+    output_structure = _structure(graph.outputs_as_given(), len(outputs))
+    is_chain = (
+        len(kept) == _count_wired(complete)
+        and (input_structure, output_structure) == (ONE, ONE)
+        and _is_chain(kept, outputs)
+    )
+    trainable = graph.settings.trainable if trainable is None else trainable
+    freezes = not trainable and _is_frozen(kept, catalogue)
+    return Part(
+        restated(kept, catalogue, thawed=freezes),
+        inputs,
+        outputs,
+        input_structure,
+        output_structure,
+        tuple(sorted(skipped, key=id_key)),
+        is_chain,
+        freezes,
+    )
+
+
+@remembered_by_layer
+def nested_part(layer: Layer, catalogue: Catalogue) -> Part:
+    """Gives what is written of a nested model.
+
+    Raises:
+        SourceError: it is not complete; the message says in which model.
+    """
+    graph = layer.model
+    if graph is None:
+        raise SourceError(f"Expected a nested model. Received: `{layer.name}`")
+    try:
+        return read_part(graph, catalogue, partial=False, trainable=layer.trainable)
+    except SourceError as error:
+        raise SourceError(f"{error}, within `{layer.name}`") from error
+
+
+def with_models(steps: list[Step]) -> list[Step]:
+    """Gives the steps that hold models; mostly there are none, and most are many."""
+    return [step for step in steps if step.layer.model is not None or step.expression.models]
+
+
+def models_of(step: Step) -> tuple[Layer, ...]:
+    """Gives the models that a step holds: its layer where that is one, those in its arguments."""
+    if step.layer.model is not None:
+        return (step.layer,)
+    return tuple([held.layer for held in step.expression.models])
+
+
+def is_sequential(layer: Layer, part: Part) -> bool:
+    """Whether a nested model is written as Sequential."""
+    return part.is_chain and layer.model is not None and not layer.model.settings.functional
+
+
+def _faults_inside(steps: list[Step], catalogue: Catalogue) -> dict[str, str]:
+    faults = {}
+    for step in with_models(steps):
+        try:
+            for layer in models_of(step):
+                nested_part(layer, catalogue)
+        except SourceError as error:
+            faults[step.node.id] = str(error)
+    return faults
+
+
+def _is_listed(graph: ModelGraph, node: str, skipped: set[str]) -> bool:
+    """Whether an input is one because the drawing says so, even if nothing uses it."""
+    return graph.inputs is not None and node not in skipped
+
+
+def _structure(stated: Value, count: int) -> Value:
+    """Gives the structure of what is left; some of it may have been skipped."""
+    if sorted(tensor_positions(stated)) == list(range(count)):
+        return stated
+    return ONE if count == 1 else several(count)
 
 
 def _complete(steps: list[Step], dropped: set[str]) -> tuple[list[Step], set[str]]:
@@ -63,7 +162,7 @@ def _complete(steps: list[Step], dropped: set[str]) -> tuple[list[Step], set[str
     for step in steps:
         if any(tensor.node in dropped for tensor in step.tensors()):
             dropped.add(step.node.id)
-        else:
+        if step.node.id not in dropped:
             complete.append(step)
     return complete, dropped
 
@@ -88,22 +187,35 @@ def _count_wired(steps: list[Step]) -> int:
 
 
 def _is_chain(steps: list[Step], outputs: list[Tensor]) -> bool:
-    if len({step.layer.id for step in steps}) < len(steps):
+    if len({step.layer.id for step in steps}) < len(steps) or len(steps) < _SHORTEST:
         return False
     for before, step in pairwise(steps):
         # A Sequential model cannot wrap its tensor in a list, which a merging layer asks for.
-        single = len(step.parameters) == 1 and not step.parameters[0].listed
-        if not single or step.parameters[0].tensors != (Tensor(before.node.id),):
+        if step.takes_one() != Tensor(before.node.id):
             return False
-        if step.node.arguments or step.outputs > 1:
+        if step.layer.is_operation or step.paths not in (SINGLE, None):
             return False
     return outputs == [Tensor(steps[-1].node.id)]
 
 
-def _require_inputs(steps: list[Step], inputs: list[str]) -> None:
+def _is_frozen(steps: list[Step], catalogue: Catalogue) -> bool:
+    """Whether all layers are frozen, which `model.trainable = False` makes them."""
+    return all(
+        layer.is_input or layer.is_operation or _is_layer_frozen(layer, catalogue)
+        for layer in (step.layer for step in steps)
+    )
+
+
+def _is_layer_frozen(layer: Layer, catalogue: Catalogue) -> bool:
+    if layer.trainable or any(map(trains_inside, layer.arguments.values())):
+        return False
+    return layer.model is None or _is_frozen(nested_part(layer, catalogue).steps, catalogue)
+
+
+def _require_ends(steps: list[Step], inputs: Sequence[str], outputs: list[Tensor]) -> None:
     if not inputs:
         raise SourceError("Expected an Input that is wired to a layer. Received: none")
-    if len(steps) == len(inputs):
+    if not outputs:
         raise SourceError("Expected a layer that is wired to an Input. Received: none", inputs)
     for step in steps:
         if step.layer.is_input != (step.node.id in inputs):

@@ -55,6 +55,16 @@ class Writer:
             if nodes:
                 self._nodes[len(self._lines)] = nodes
 
+    def append(self, other: Writer) -> None:
+        """Appends all that another one holds."""
+        before = len(self._lines)
+        self._lines.extend(other._lines)
+        self._nodes.update({before + number: nodes for number, nodes in other._nodes.items()})
+
+    def append_for(self, other: Writer, nodes: tuple[str, ...]) -> None:
+        """Appends all that another one holds, which belongs to `nodes`, whatever it said."""
+        self.add(*other._lines, nodes=nodes)
+
     def source(self, skipped: tuple[str, ...] = ()) -> Source:
         """Gives what was written so far."""
         return Source("\n".join(self._lines) + "\n", self._nodes, skipped)

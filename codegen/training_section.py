@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from codegen.formatting import INDENT, Item, call, lay_out, listing
-from codegen.literals import atom, text
+from codegen.compile_values import compile_items
+from codegen.formatting import INDENT, Item, call, lay_out
+from codegen.literals import atom
 from codegen.source import Writer
+from graph.catalogue import Catalogue
 from graph.training import Training
 
 
@@ -15,16 +17,13 @@ def write_constants(writer: Writer, training: Training) -> None:
     writer.add(f"BATCH_SIZE = {atom(training.batch_size)}")
 
 
-def write_compile(writer: Writer, training: Training, outputs: int) -> None:
-    """Appends `compile_model`."""
-    metrics = listing([text(metric) for metric in training.metrics])
-    items: list[Item] = [
-        ("optimizer=", text(training.optimizer)),
-        ("loss=", text(training.loss)),
-    ]
-    if training.metrics:
-        # A model with several outputs takes the metrics of each; one loss is taken for all.
-        items.append(("metrics=", metrics if outputs == 1 else listing([metrics] * outputs)))
+def write_compile(writer: Writer, training: Training, outputs: int, catalogue: Catalogue) -> None:
+    """Appends `compile_model`.
+
+    Raises:
+        SourceError: what the model is compiled with cannot be written.
+    """
+    items = compile_items(training, outputs, catalogue)
     writer.add(
         "def compile_model(model):",
         f'{INDENT}"""Sets the optimizer, the loss and the metrics."""',

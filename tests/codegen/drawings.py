@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from msgspec import structs
 
+from graph.catalogue import load_catalogue
 from graph.edits import AddNode, Connect, SetInterface, SetLayer, SetNode
-from graph.model import Layer, ModelGraph, Node, Slot, Tensor
+from graph.model import OPERATIONS, Layer, ModelGraph, Node, Slot, Tensor
 from graph.training import Training
 from graph.values import ObjectValue, Value
 
@@ -21,6 +22,36 @@ class Drawing:
 
     def layer(self, class_name: str, name: str, *sources: str | Tensor, **arguments: Value) -> str:
         layer = Layer(self.graph.new_layer_id(), class_name, name, arguments=arguments)
+        node = Node(self.graph.new_node_id(), layer.id)
+        AddNode(node, layer).apply(self.graph)
+        self.connect(node.id, *sources)
+        return node.id
+
+    def operation(
+        self, class_name: str, name: str, *sources: str | Tensor | Value, **arguments: Value
+    ) -> str:
+        """Calls a function of `keras.ops`; what is no node or tensor of one is a constant."""
+        layer = Layer(self.graph.new_layer_id(), class_name, name, OPERATIONS, arguments)
+        parameters = load_catalogue().find(OPERATIONS, class_name)
+        assert parameters is not None
+        constants: dict[str, Value] = {
+            parameter: source
+            for parameter, source in zip(parameters.call, sources, strict=False)
+            if not isinstance(source, str | Tensor)
+        }
+        node = Node(self.graph.new_node_id(), layer.id, arguments=constants)
+        AddNode(node, layer).apply(self.graph)
+        for parameter, source in zip(parameters.call, sources, strict=False):
+            if isinstance(source, str | Tensor):
+                self.connect(node.id, source, argument=parameter)
+        return node.id
+
+    def model(
+        self, name: str, graph: ModelGraph, *sources: str | Tensor, trainable: bool = True
+    ) -> str:
+        """Calls a nested model."""
+        layer_id = self.graph.new_layer_id()
+        layer = Layer(layer_id, "Model", name, "keras", trainable=trainable, model=graph)
         node = Node(self.graph.new_node_id(), layer.id)
         AddNode(node, layer).apply(self.graph)
         self.connect(node.id, *sources)

@@ -19,6 +19,7 @@ from tests.codegen.drawings import (
     shared_layer,
     two_inputs_two_outputs,
 )
+from tests.codegen.forms import FORMS
 from tests.codegen.ruff import assert_clean
 
 Compare = Callable[[str, str], None]
@@ -45,6 +46,11 @@ def test_a_branching_graph_is_written_with_the_functional_api(
     name: str, draw: Callable[[], ModelGraph], assert_golden: Compare
 ) -> None:
     assert_golden(f"{name}.py", generate(draw()).text)
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_each_form_of_a_graph_is_written(name: str, assert_golden: Compare) -> None:
+    assert_golden(f"{name}.py", generate(FORMS[name]()).text)
 
 
 def table(features: int, units: int, training: Training) -> ModelGraph:

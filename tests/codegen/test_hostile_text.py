@@ -10,14 +10,19 @@ import tokenize
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from codegen import Source, SourceError, generate
 from codegen.literals import text
-from graph.edits import SetLayer
-from graph.model import Layer, ModelGraph
+from graph.edits import SetInterface, SetLayer, SetSettings
+from graph.model import Layer, ModelGraph, Tensor
+from graph.model_values import model_value
+from graph.naming import is_argument_name
+from graph.settings import Settings
 from graph.training import Training
-from graph.values import ObjectValue, Value
+from graph.values import OBJECT_KEY, TENSOR_KEY, ObjectValue, TensorValue, Value
 from tests.codegen.drawings import Drawing
+from tests.codegen.forms import array, cut
 from tests.codegen.ruff import assert_clean
 
 HOSTILE = (
@@ -49,9 +54,13 @@ HOSTILE = (
     "a" * 190,
 )
 ANY_TEXT = st.one_of(st.sampled_from(HOSTILE), st.text(max_size=40))
+KEY_LENGTH = 40
+COUNTERS = "# Keras numbers the names that it gives; layers below take the first ones."
 ALLOWED_CALLS = re.compile(
     r"layers\.[A-Z]\w+"
     r"|keras\.(Sequential|Model|regularizers\.[A-Z]\w+|initializers\.[A-Z]\w+)"
+    r"|ops(\.image)?\.[a-z]\w*|np\.array|slice|float|build(_[a-z0-9_]+)?"
+    r"|keras\.(config\.set_dtype_policy|backend\.get_uid|activations\.[a-z]\w*)"
     r"|keras\.utils\.(set_random_seed|to_categorical)"
     r"|model\.(compile|fit|evaluate|save)|build_model|compile_model|fit_model|load_data|main|print"
     r"|built_model\.summary|train_test_split|pd\.read_csv|pd\.api\.types\.is_numeric_dtype"
@@ -120,6 +129,131 @@ def test_generated_source_parses_and_calls_what_is_allowed(words: list[str], scr
     assert {shared.name, graph.name} <= constants
 
 
+def forms_of(words: list[str]) -> ModelGraph:
+    """A drawing that holds each of these texts in a form that is no plain layer."""
+    name, first, second, inner, key, argument, other = words
+    core = Drawing("")
+    core_input = core.input(inner, (4,))
+    core_dense = core.layer("Dense", first, core_input, units=4, activation=argument)
+    SetInterface(
+        (core_input,),
+        (Tensor(core_dense),) * 2,
+        {other: TensorValue(0)},
+        {key: TensorValue(0), key + "2": (TensorValue(1),)},
+    ).apply(core.graph)
+    drawing = Drawing(name)
+    features = drawing.input(first, (4,))
+    code = drawing.model(inner, core.graph, features)
+    drawing.call_with(code, training=other, inputs={argument: TensorValue(0)})
+    again = drawing.call(code, features)
+    drawing.call_with(again, training={key: (argument, other)})
+    held = model_value(core.graph, name=second)
+    each = drawing.layer("TimeDistributed", second, Tensor(again, 1), layer=held, dtype=argument)
+    total = drawing.operation("Add", first, Tensor(code, 0))
+    drawing.call_with(total, x2=argument)
+    item = drawing.operation("GetItem", second, total)
+    drawing.call_with(item, key=(cut(1), argument, {key: other}))
+    cast = drawing.operation("Cast", inner, item, dtype=other)
+    product = drawing.operation("Einsum", name, subscripts=argument)
+    drawing.connect(product, cast, each, argument="operands")
+    own = drawing.graph.layer_of(product)
+    weights = structs.replace(own, registered_name=key, weights=other)
+    SetLayer(weights).apply(drawing.graph)
+    given: Value = {key: TensorValue(0)}
+    SetInterface((features,), (Tensor(product),), None, given).apply(drawing.graph)
+    SetSettings(Settings(weights=other)).apply(drawing.graph)
+    return drawing.graph
+
+
+# No dictionary of a document has a key that its file has for objects and tensors.
+ANY_KEY = ANY_TEXT.filter(lambda word: word not in {OBJECT_KEY, TENSOR_KEY})
+
+
+@settings(max_examples=200)
+@given(st.lists(ANY_KEY, min_size=7, max_size=7))
+def test_each_form_of_a_graph_parses_and_calls_what_is_allowed(words: list[str]) -> None:
+    assert_forms_are_harmless(generate(forms_of(words)), words)
+
+
+@pytest.mark.parametrize("word", HOSTILE)
+def test_hostile_text_in_each_form_of_a_graph_is_text(word: str) -> None:
+    assert_forms_are_harmless(generate(forms_of([word] * 7)), [word])
+
+
+def assert_forms_are_harmless(source: Source, words: list[str]) -> None:
+    tree = ast.parse(source.text)
+    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+    for function in functions:
+        for statement in function.body[1:]:
+            kinds = (ast.Assign, ast.Return, ast.Expr, ast.While)
+            assert isinstance(statement, kinds)
+    made = {
+        target.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+        if ast.unparse(node.value).startswith("build")
+    }
+    assert {name for name in called(source) if not ALLOWED_CALLS.fullmatch(name)} <= made
+    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    assert not names & {"os", "eval", "exec", "__import__", "open"}
+    constants = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+    assert {words[0]} <= constants
+    words_in_comments = tokenize.generate_tokens(io.StringIO(source.text).readline)
+    comments = {word.string for word in words_in_comments if word.type == tokenize.COMMENT}
+    assert comments <= {COUNTERS}
+    source.text.encode("utf-8")
+
+
+def test_hostile_text_in_each_form_leaves_source_that_a_formatter_would_not_change() -> None:
+    # A key of a dictionary that is longer than a line is the one thing that is not laid out.
+    words = [word for word in HOSTILE if word.isprintable() and len(word) <= KEY_LENGTH]
+    assert_clean(
+        {f"forms_{n}.py": generate(forms_of([word] * 7)).text for n, word in enumerate(words)}
+    )
+
+
+@pytest.mark.parametrize("word", HOSTILE)
+def test_a_policy_and_the_type_of_an_array_are_of_those_that_keras_has(word: str) -> None:
+    graph = drawing_of(["x"] * 7)
+    graph.settings = Settings(dtype_policy=word)  # which an edit refuses, where it is too long
+    with pytest.raises(SourceError, match="Expected a dtype policy"):
+        generate(graph)
+    drawing = Drawing()
+    x = drawing.input("x", (4,))
+    drawing.operation("Add", "add", x, array(1.0, dtype=word))
+    with pytest.raises(SourceError, match="Expected the data type"):
+        generate(drawing.graph)
+
+
+@pytest.mark.parametrize("word", HOSTILE)
+def test_functions_and_arguments_of_calls_are_of_those_that_keras_has(word: str) -> None:
+    function = ObjectValue("keras.activations", "function", {"name": word})
+    drawing = Drawing()
+    x = drawing.input("x", (4,))
+    dense = drawing.layer("Dense", "dense", x, units=2, activation=function)
+    with pytest.raises(SourceError, match="Expected a function"):
+        generate(drawing.graph)
+    SetLayer(Layer("l2", "Dense", "dense", arguments={"units": 2})).apply(drawing.graph)
+    drawing.call_with(dense, **{word: 1})
+    with pytest.raises(SourceError, match=r"Expected an argument of the call|tensor or a value"):
+        generate(drawing.graph)
+
+
+@pytest.mark.parametrize("word", HOSTILE)
+def test_keywords_of_any_name_are_names(word: str) -> None:
+    drawing = Drawing()
+    x = drawing.input("x", (4,))
+    rows = drawing.operation("Rearrange", "rows", x)
+    drawing.call_with(rows, pattern="a b -> b a", **{word: 2})
+    if is_argument_name(word):
+        assert_forms_are_harmless(generate(drawing.graph), ["x"])
+        return
+    with pytest.raises(SourceError, match="Expected the name of an argument"):
+        generate(drawing.graph)
+
+
 @pytest.mark.parametrize("word", HOSTILE)
 def test_hostile_text_changes_neither_statements_nor_comments(word: str) -> None:
     drawing = Drawing(word, Training(local(word), optimizer=word, loss=word, metrics=(word,)))
@@ -144,7 +278,7 @@ def test_a_string_literal_gives_the_string_back(value: str) -> None:
     assert ast.literal_eval(text(value)) == value
 
 
-@given(st.text(), st.text())
+@given(st.text(max_size=100), st.text(max_size=100))
 def test_only_classes_of_the_catalogue_are_written(module: str, class_name: str) -> None:
     drawing = Drawing()
     dense = drawing.layer("Dense", "dense", drawing.input("image", (4,)), units=2)

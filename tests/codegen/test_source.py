@@ -7,8 +7,8 @@ import pytest
 from codegen import Source, SourceError, generate
 from codegen.expressions import layer_expression
 from graph.catalogue import load_catalogue
-from graph.edits import SetInterface, SetName
-from graph.model import Layer, ModelGraph, Slot, Tensor
+from graph.edits import AddNode, SetInterface, SetName
+from graph.model import Layer, ModelGraph, Node, Slot, Tensor
 from graph.training import Training
 from graph.values import ObjectValue, Value
 from tests.codegen.drawings import Drawing, linear, shared_layer
@@ -109,6 +109,20 @@ def test_an_empty_drawing_has_no_source() -> None:
     for partial in (False, True):
         with pytest.raises(SourceError, match="Expected an Input"):
             generate(ModelGraph(), partial=partial)
+
+
+def test_a_sequential_model_may_begin_without_an_input() -> None:
+    drawing = Drawing()
+    first = drawing.graph.new_node_id()
+    layer = Layer(drawing.graph.new_layer_id(), "Dense", "first", arguments={"units": 2})
+    AddNode(Node(first, layer.id), layer).apply(drawing.graph)
+    drawing.layer("Dense", "second", first, units=3)
+    source = generate(drawing.graph)
+    assert "layers.Input(" not in source.text
+    assert lines_of(source, first) == ['layers.Dense(2, name="first"),']
+    drawing.graph.training = Training(data="digits")
+    with pytest.raises(SourceError, match="one input and one output to train"):
+        generate(drawing.graph, script=True)
 
 
 def test_a_missing_tensor_is_an_error_that_names_its_node() -> None:
