@@ -9,24 +9,33 @@ needed, and generating source takes no run of a formatter.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TypeAlias
+from typing import TypeAlias, TypeGuard
 
 from msgspec import Struct
 
 WIDTH = 88
+_LONG = 500  # characters, of what nobody would write on a line
 INDENT = "    "
 
 
 class Group(Struct, frozen=True, gc=False):
     """A call or a display: `opening` and `closing` hold what stands around the items.
 
-    Each item is an expression and what stands before it, such as `name=`.
+    Each item is an expression and what stands before it, such as `name=`. `short` is the whole on
+    one line, or "" where that is far too long for one: a value may be nested thirty deep, and each
+    depth would hold the text of all below it.
     """
 
     opening: str
     items: tuple[Item, ...]
     closing: str
-    flat: str
+    short: str
+    comma: bool = False
+
+    @property
+    def flat(self) -> str:
+        """The whole on one line, however long."""
+        return self.short or _joined(self)
 
 
 Expression: TypeAlias = str | Group
@@ -35,9 +44,19 @@ Item: TypeAlias = tuple[str, Expression]
 
 def group(opening: str, items: Iterable[Item], closing: str, *, comma: bool = False) -> Group:
     """Gives a group; `comma` keeps a comma after the last item on one line: `(3,)`."""
-    held = tuple(items)
-    inner = ", ".join([prefix + flat(expression) for prefix, expression in held])
-    return Group(opening, held, closing, opening + inner + ("," if comma else "") + closing)
+    made = Group(opening, tuple(items), closing, "", comma)
+    length = 0
+    for prefix, expression in made.items:
+        text = expression if isinstance(expression, str) else expression.short
+        length += len(prefix) + len(text) + 2
+        if not text and not isinstance(expression, str):
+            return made
+    return Group(opening, made.items, closing, _joined(made), comma) if length <= _LONG else made
+
+
+def _joined(held: Group) -> str:
+    inner = ", ".join([prefix + flat(expression) for prefix, expression in held.items])
+    return held.opening + inner + ("," if held.comma else "") + held.closing
 
 
 def call(function: str, items: Iterable[Item]) -> Group:
@@ -57,6 +76,8 @@ def flat(expression: Expression) -> str:
 
 def lay_out(prefix: str, expression: Expression, suffix: str = "", indent: str = "") -> list[str]:
     """Gives the lines of an expression between `prefix` and `suffix`."""
+    if _is_long(expression):
+        return [*_broken(prefix, expression, indent), indent + expression.closing + suffix]
     line = indent + prefix + flat(expression) + suffix
     if isinstance(expression, str) or not expression.items or fits(line):
         is_assigned = prefix.endswith(" = ") and not suffix
@@ -71,8 +92,12 @@ def lay_out_called(prefix: str, called: Expression, arguments: Group, indent: st
 
     One tensor stays beside the closing bracket, `)(x)`; a list of them is what is broken first.
     """
-    line = indent + prefix + flat(called) + arguments.flat
-    if fits(line):
+    if _is_long(called):
+        return [
+            *_broken(prefix, called, indent),
+            *lay_out(called.closing, arguments, indent=indent),
+        ]
+    if not _is_long(arguments) and fits(line := indent + prefix + flat(called) + arguments.flat):
         return [line]
     head = indent + prefix + flat(called) + arguments.opening
     if isinstance(called, str) and not fits(head):
@@ -81,6 +106,10 @@ def lay_out_called(prefix: str, called: Expression, arguments: Group, indent: st
     if isinstance(called, str) or (fits(head) and not _is_simple(arguments)):
         return lay_out(prefix + flat(called), arguments, indent=indent)
     return [*_broken(prefix, called, indent), *lay_out(called.closing, arguments, indent=indent)]
+
+
+def _is_long(expression: Expression) -> TypeGuard[Group]:
+    return isinstance(expression, Group) and not expression.short
 
 
 def _broken(prefix: str, expression: Group, indent: str) -> list[str]:

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct, structs
 
-from graph.errors import ProjectFileError
+from graph.errors import GraphError, ProjectFileError
 from graph.model import ModelGraph
 from graph.records import (
     GRAPH_FIELDS,
@@ -24,6 +24,7 @@ from graph.records import (
     decode_record,
     graph_fields,
 )
+from graph.regular import require_regular
 from graph.resolving import resolve
 from graph.settings import Settings
 from graph.writing import write_atomically
@@ -39,8 +40,11 @@ def read_project(path: Path) -> ModelGraph:
         ProjectFileError: it cannot be read, or is no project; the message names file and place.
     """
     try:
+        require_regular(path)
         with path.open("rb") as file:
             data = file.read(MAXIMUM_BYTES + 1)
+    except GraphError as error:
+        raise ProjectFileError(f"{path}: {error}") from error
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise ProjectFileError(f"{path}: Expected a readable file. Received: {reason}") from error

@@ -8,7 +8,6 @@ differently; a directory without end; members that unpack to a thousand times th
 
 from __future__ import annotations
 
-import errno
 import io
 import struct
 import zipfile
@@ -18,18 +17,28 @@ from pathlib import Path
 from types import TracebackType
 
 from graph.errors import GraphError
-from graph.keras_files.regular import require_regular
+from graph.regular import require_regular
 from graph.wording import shown
 
 CONFIGURATION = "config.json"
 MAXIMUM_MEMBERS = 10_000
 _MAXIMUM_READ = 2 * 1024 * 1024  # of the directory of an archive, and of a member at once
+_LAST = 2**63 - 1
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, struct.error, NotImplementedError, ValueError)
 
 
 class _BoundedFile(io.FileIO):
-    """A file that refuses to be read in large pieces: zipfile reads the directory in one."""
+    """A file that refuses to be read in large pieces: zipfile reads the directory in one.
+
+    It also refuses places where no file has anything, for which systems have words of their own.
+    """
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        """Goes to a place, or raises `BadZipFile` where no file has such a place."""
+        if whence == io.SEEK_SET and not 0 <= offset <= _LAST:
+            raise zipfile.BadZipFile(f"Expected a place in the file. Received: {offset}")
+        return super().seek(offset, whence)
 
     def read(self, size: int | None = -1, /) -> bytes:
         """Reads some bytes, or raises `GraphError` where that would be too many."""
@@ -58,11 +67,9 @@ class Archive:
         try:
             self._zip = zipfile.ZipFile(self._file)
             self._require_members()
-        except (*_BROKEN, OSError) as error:
+        except _BROKEN as error:
             self._file.close()
-            # Where it says that its directory is, no file has a place.
-            misplaced = isinstance(error, OSError) and error.errno == errno.EINVAL
-            if isinstance(error, GraphError | OSError) and not misplaced:
+            if isinstance(error, GraphError):
                 raise
             raise GraphError("Expected a .keras archive. Received: no zip file") from error
         except BaseException:

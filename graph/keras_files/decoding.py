@@ -14,7 +14,7 @@ from typing import Any
 from graph.errors import GraphError
 
 MAXIMUM_BYTES = 8 * 1024 * 1024
-MAXIMUM_VALUES = 350_000
+MAXIMUM_VALUES = 300_000
 MAXIMUM_OBJECTS = 150_000
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 

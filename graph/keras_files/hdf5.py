@@ -17,7 +17,7 @@ from graph.errors import GraphError
 from graph.keras_files import hdf5_attributes
 from graph.keras_files.decoding import MAXIMUM_BYTES
 from graph.keras_files.hdf5_attributes import NO_HDF5, TOO_LARGE, UNREADABLE
-from graph.keras_files.regular import require_regular
+from graph.regular import require_regular
 
 _NAMES = ("model_config", "training_config")
 _PATIENCE = 20  # seconds, on a machine that is busy; the process itself has fewer

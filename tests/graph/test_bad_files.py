@@ -1,4 +1,5 @@
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -239,3 +240,11 @@ def test_a_project_with_anything_at_any_place_is_a_project_or_a_refusal(
     place: str, value: Any
 ) -> None:
     _reads_or_refuses(_spoilt(place, value))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "pipe.kcanvas"
+    os.mkfifo(path)
+    with pytest.raises(ProjectFileError, match=r"Expected a file\. Received: a pipe or a device"):
+        read_project(path)
