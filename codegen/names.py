@@ -34,9 +34,11 @@ class Namespace:
     def variable(self, wanted: str) -> str:
         """Gives a name as close to `wanted`, which may be any text, as can be."""
         base = name = _identifier(wanted)
+        # Counted on where the name has a number: `input_2` and not `input_1_1`.
+        stem = re.sub(r"_\d+$", "", base) if base in self._taken else base
         while name in self._taken:
-            self._numbers[base] = self._numbers.get(base, 0) + 1
-            name = f"{base}_{self._numbers[base]}"
+            self._numbers[stem] = self._numbers.get(stem, 0) + 1
+            name = f"{stem}_{self._numbers[stem]}"
         self._taken.add(name)
         return name
 

@@ -59,6 +59,7 @@ class _File:
         self, graph: ModelGraph, part: Part, models: ModelSection, catalogue: Catalogue
     ) -> None:
         self._name = graph.name
+        self._named = graph.settings.named
         self._training = graph.training
         self._part = part
         self._models = models
@@ -89,7 +90,8 @@ class _File:
         return data_section(self._training, steps, self._part.inputs, outputs)
 
     def _write_head(self, writer: Writer, data: DataSection | None) -> None:
-        writer.add(f'"""Keras model {plain_name(self._name)}, drawn with Keras Canvas."""', "")
+        named = f"Keras model {plain_name(self._name)}" if self._named else "A Keras model"
+        writer.add(f'"""{named}, drawn with Keras Canvas."""', "")
         compiling = compile_imports(self._training, self._catalogue)
         more = [*self._models.imports, *compiling, *(data.imports if data else ())]
         writer.add(*sorted_imports([KERAS, LAYERS, *more]))

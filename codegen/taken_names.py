@@ -51,6 +51,12 @@ def _counted(steps: list[Step]) -> set[str]:
     """Gives the names that Keras counts up for what can be given none."""
     layers = [step.layer for step in steps]
     counted = {keras_name(layer) for layer in layers if layer.module == OPERATIONS}
-    if any(each.class_name == "Masking" or "mask_zero" in each.arguments for each in layers):
+    if any(_masks(step) for step in steps):
         counted |= _OF_MASKS
     return counted
+
+
+def _masks(step: Step) -> bool:
+    """Whether a mask goes on from here, which Keras may have to join with others."""
+    makes = step.layer.class_name == "Masking" or "mask_zero" in step.layer.arguments
+    return makes or any(parameter.name == "mask" for parameter in step.parameters)

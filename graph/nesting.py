@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from msgspec import structs
 
+from graph.catalogue import load_catalogue
 from graph.dissolving import dissolve
 from graph.edits import AddNode, Connect, Edit, RemoveNode, SetInterface
 from graph.errors import GraphError, UnknownIdError
@@ -29,6 +30,7 @@ from graph.model import (
     id_key,
 )
 from graph.naming import unique_layer_name, unique_name
+from graph.slots import call_of
 from graph.values import Value
 from graph.wording import counted, quoted, shown
 
@@ -128,10 +130,20 @@ def _require_none_between(graph: ModelGraph, selected: set[str]) -> None:
 
 
 def _entering(graph: ModelGraph, selected: Sequence[str]) -> list[Tensor]:
-    """Gives each tensor that comes in from outside, in the order in which they are taken."""
+    """Gives each tensor that comes in from outside, in the order in which calls have them."""
     chosen = set(selected)
-    edges = (edge for node_id in selected for edge in graph.edges_into(node_id))
+    edges = (edge for node_id in selected for edge in _in_order(graph, node_id))
     return list(dict.fromkeys(e.source for e in edges if e.source.node not in chosen))
+
+
+def _in_order(graph: ModelGraph, node_id: str) -> list[Edge]:
+    """Gives the edges into a node by the parameters of its call: query before key."""
+    names = call_of(graph.layer_of(node_id), load_catalogue())
+    places = {name: place for place, name in enumerate(names)}
+    return sorted(
+        graph.edges_into(node_id),
+        key=lambda edge: (places.get(edge.slot.argument, len(places)), edge.slot),
+    )
 
 
 def _leaving(graph: ModelGraph, selected: Sequence[str]) -> list[Tensor]:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from graph.catalogue import Catalogue, InputArgument, LayerClass
 from graph.model import Layer, ModelGraph, Node, Slot
-from graph.values import ObjectValue, Value, tensor_positions
+from graph.values import MAXIMUM_POSITION, ObjectValue, Value, tensor_positions
 
 MODEL_CALL = ("inputs", "training", "mask")  # parameters of the call of a nested model
 _SPLITTING = frozenset({"ArraySplit", "Split"})
@@ -109,11 +109,15 @@ def _parts(arguments: Mapping[str, Value], layer_class: LayerClass) -> int | Non
     """Counts the parts that an operation cuts a tensor into."""
     if layer_class.class_name in _SPLITTING:
         cuts = arguments.get("indices_or_sections")
-        if isinstance(cuts, tuple):
-            return len(cuts) + 1
-        return cuts if isinstance(cuts, int) else None
-    count = arguments.get("num") if layer_class.class_name == "Unstack" else None
-    return count if isinstance(count, int) else None
+        return _storable(len(cuts) + 1 if isinstance(cuts, tuple) else cuts)
+    return _storable(arguments.get("num")) if layer_class.class_name == "Unstack" else None
+
+
+def _storable(count: Value) -> int | None:
+    """Gives a number of parts, unless it is one of which no file could hold the last."""
+    if isinstance(count, int) and 1 <= count <= MAXIMUM_POSITION:
+        return count
+    return None
 
 
 def _states(layer: Layer, layer_class: LayerClass, catalogue: Catalogue) -> int:

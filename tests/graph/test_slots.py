@@ -107,6 +107,7 @@ def test_states_are_outputs_when_they_are_returned(
     [
         ("Split", {"indices_or_sections": 3}, 3),
         ("Split", {"indices_or_sections": (1, 4)}, 3),
+        ("Split", {"indices_or_sections": 10**9}, None),
         ("Unstack", {"num": 2}, 2),
         ("Unstack", {}, None),
         ("SVD", {}, 3),
