@@ -20,6 +20,7 @@ from editor.commands.errors import EXIT_ERROR, CommandError
 from graph.errors import GraphError, ProjectFileError
 
 _MOST = 1_000_000  # epochs, as in a project
+_FILE = "a .kcanvas project, or a .keras or .h5 file"
 _COMMANDS = ("check", "export", "train", "demo")
 
 
@@ -116,7 +117,9 @@ def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
     if first in _COMMANDS or (first is None and asks_for_help):
         _add_commands(parser)
     else:
-        parser.add_argument("file", nargs="?", type=Path, help="a project to open in the window")
+        parser.add_argument(
+            "file", nargs="?", type=Path, help="a project or a .keras file to open in the window"
+        )
         parser.set_defaults(command="window")
     return parser
 
@@ -124,19 +127,21 @@ def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
 def _add_commands(parser: argparse.ArgumentParser) -> None:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     check = commands.add_parser("check", help="say the kind of a model, why, and its problems")
-    check.add_argument("file", type=Path, metavar="FILE", help="a .kcanvas project")
+    check.add_argument("file", type=Path, metavar="FILE", help=_FILE)
     check.add_argument("--json", action="store_true", help="write JSON")
 
-    export = commands.add_parser("export", help="write a model as Python source")
-    export.add_argument("file", type=Path, metavar="FILE", help="a .kcanvas project")
-    export.add_argument("-o", dest="output", type=Path, metavar="OUT.py", help="default: stdout")
+    export = commands.add_parser("export", help="write a model as Python, .keras or a project")
+    export.add_argument("file", type=Path, metavar="FILE", help=_FILE)
+    export.add_argument(
+        "-o", dest="output", type=Path, metavar="OUT", help=".py, .keras or .kcanvas; else stdout"
+    )
     export.add_argument(
         "--functional", action="store_true", help="the Functional API for any model"
     )
     export.add_argument("--script", action="store_true", help="a whole training script")
 
     train = commands.add_parser("train", help="train a model and save it")
-    train.add_argument("file", type=Path, metavar="FILE", help="a .kcanvas project")
+    train.add_argument("file", type=Path, metavar="FILE", help=_FILE)
     train.add_argument("-o", dest="output", type=Path, metavar="OUT.keras", required=True)
     train.add_argument("--epochs", type=_positive, metavar="N", help="in place of the project's")
     train.add_argument("--data", metavar="NAME|FILE", help="in place of the project's")

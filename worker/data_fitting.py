@@ -30,7 +30,7 @@ def misfit(model: keras.Model, arrays: Arrays) -> str:
     x_train, x_test, y_train, y_test = map(np.asarray, arrays)
     return (
         _samples_misfit(model.inputs[0], x_train)
-        or _not_numbers(y_train, "targets", _NUMBERS)
+        or _not_numbers(y_train, "targets")
         or _targets_misfit(model, y_train)
         or next(filter(None, (_not_finite(each) for each in (x_train, x_test))), "")
         or next(filter(None, (_values_misfit(model, each) for each in (y_train, y_test))), "")
@@ -38,9 +38,11 @@ def misfit(model: keras.Model, arrays: Arrays) -> str:
 
 
 def _samples_misfit(taken: keras.KerasTensor, x: np.ndarray) -> str:
-    kinds = _NUMBERS | _TEXT if taken.dtype == "string" else _NUMBERS
     expected, received = taken.shape[1:], x.shape[1:]
-    if fault := _not_numbers(x, "samples", kinds):
+    if taken.dtype == "string":
+        if x.dtype.kind not in _TEXT:
+            return f"Expected text, as the input `{taken.name}` takes. Received: {x.dtype}"
+    elif fault := _not_numbers(x, "samples"):
         return fault
     if _matches(expected, received):
         return ""
@@ -77,8 +79,11 @@ def _values_misfit(model: keras.Model, y: np.ndarray) -> str:
 
 def _loss(model: keras.Model) -> str:
     """Gives the name of the loss, which a short one such as "mse" stands for."""
-    loss = keras.losses.get(model.loss)
-    return getattr(loss, "__name__", "") or str(loss.name)
+    given = model.loss
+    if isinstance(given, (dict, list, tuple)):
+        given = next(iter(given.values() if isinstance(given, dict) else given), None)
+    loss = keras.losses.get(given)
+    return getattr(loss, "__name__", "") or str(getattr(loss, "name", ""))
 
 
 def _classes_misfit(classes: int, y: np.ndarray) -> str:
@@ -91,8 +96,8 @@ def _classes_misfit(classes: int, y: np.ndarray) -> str:
     )
 
 
-def _not_numbers(array: np.ndarray, what: str, kinds: frozenset[str]) -> str:
-    if array.dtype.kind in kinds:
+def _not_numbers(array: np.ndarray, what: str) -> str:
+    if array.dtype.kind in _NUMBERS:
         return ""
     received = "text" if array.dtype.kind in _TEXT else str(array.dtype)
     return f"Expected numbers as {what}. Received: {received}"

@@ -1,34 +1,50 @@
 """Asks Keras for the shapes, dtypes, parameter counts and faults of a drawn model, node by node.
 
 Most of Keras's messages do not name the layer, so every layer is made and called by itself, with no
-weights allocated. What Keras said is remembered by the layer's expression and the shapes that it
-was given: after an edit, only what it changed, and what depends on that, is asked anew.
+weights allocated. What Keras said is remembered by the text of the layer, that of its call and the
+shapes that it was given: after an edit, only what it changed, and what depends on that, is asked
+anew. The nodes within nested models are asked in the same way, each model once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+import contextlib
+import functools
+from collections.abc import Callable, Hashable, Iterator
 from typing import Any
 
 import keras
 from msgspec import structs
 
-from codegen.expressions import layer_expression
+from codegen.calls import Step, read_steps
+from codegen.expressions import expression_of
+from codegen.single_call import single_call
 from codegen.source import SourceError
 from graph.catalogue import Catalogue, load_catalogue
 from graph.files import decode_project
-from graph.model import Layer, ModelGraph, Node
-from graph.slots import class_of
-from graph.topology import topological_order
+from graph.model import Layer, ModelGraph, Node, Tensor
+from graph.slots import inputs_of
+from graph.wording import quoted
 from worker.inbox import IsUnwanted
 from worker.keras_errors import explain
+from worker.nested import as_drawn, model_of, source_of
 from worker.protocol import InspectionEnded, NodeInspected, Reply
-from worker.symbolic import call_layer, count_parameters, is_plain, make_layer, spec_of
+from worker.simplifying import simplified
+from worker.symbolic import (
+    count_parameters,
+    evaluate,
+    is_plain,
+    needs_tensorflow,
+    spec_of,
+    tensor_of,
+    tensors_in,
+)
 
 MAXIMUM_REMEMBERED = 20_000
+_LAYER = "layer"
 
 Memory = dict[Hashable, NodeInspected]
-GivenTensors = dict[str, list[keras.KerasTensor]]
+Given = dict[Tensor, keras.KerasTensor]
 
 
 class Inspector:
@@ -53,108 +69,223 @@ class Inspector:
         """
         if is_unwanted():
             return  # before the reading, too: a fast hand leaves many behind
-        inspection = _Inspection(decode_project(project), load_catalogue(), self._memory)
-        # Keras keeps names and counters for the whole process, which would grow each time.
+        graph = decode_project(project)
+        # Keras keeps names and counters, and the dtype policy, for the whole process.
         keras.backend.clear_session(free_memory=False)
         parameters = trainable = 0
         with keras.StatelessScope(initialize_variables=False):
-            for node_id in topological_order(inspection.graph):
+            for report in _inspected(graph, load_catalogue(), self._memory):
                 if is_unwanted():
                     return
-                report = structs.replace(inspection.node(node_id), request=request, node=node_id)
-                parameters += report.parameters
-                trainable += report.trainable_parameters
-                send(report)
+                if not report.path:
+                    parameters += report.parameters
+                    trainable += report.trainable_parameters
+                send(structs.replace(report, request=request))
         send(InspectionEnded(request, parameters, trainable))
         if len(self._memory) > MAXIMUM_REMEMBERED:
             self._memory.clear()
 
 
-class _Inspection:
-    """The tensors and layers made so far, of one graph."""
+def _inspected(graph: ModelGraph, catalogue: Catalogue, memory: Memory) -> Iterator[NodeInspected]:
+    # `graph.checks` says it where there is no such policy.
+    with contextlib.suppress(TypeError, ValueError):
+        keras.config.set_dtype_policy(graph.settings.dtype_policy)
+    inspection = _Inspection(graph, catalogue, memory, (), not graph.settings.trainable)
+    yield from inspection.run()
 
-    def __init__(self, graph: ModelGraph, catalogue: Catalogue, memory: Memory) -> None:
-        self.graph = graph
+
+class _Inspection:
+    """The tensors and layers made so far, of one graph; within it, of its nested models.
+
+    Attributes:
+        faulty: The name of the first layer that Keras refuses, or "".
+        waiting: Whether a node lacks what it needs.
+        counts: All and the trainable parameters.
+    """
+
+    def __init__(
+        self,
+        graph: ModelGraph,
+        catalogue: Catalogue,
+        memory: Memory,
+        path: tuple[str, ...],
+        is_frozen: bool,
+    ) -> None:
+        self.faulty = ""
+        self.waiting = False
+        self.counts = (0, 0)
+        self._graph = graph
         self._catalogue = catalogue
         self._memory = memory
+        self._path = path
+        self._is_frozen = is_frozen
+        self._policy = keras.config.dtype_policy().name
         self._tensors: dict[str, list[keras.KerasTensor]] = {}
         self._made: dict[str, Any] = {}
+        self._nested: dict[str, _Inspection] = {}
         self._counted: set[str] = set()
 
-    def node(self, node_id: str) -> NodeInspected:
-        """Says what a node gives; whose node and request it is, the caller adds."""
-        node = self.graph.node(node_id)
-        layer = self.graph.layer(node.layer)
-        tensors = self._given(node)
-        if not self._is_complete(layer, tensors):
-            return NodeInspected(0, "", waiting=True)
+    def run(self) -> Iterator[NodeInspected]:
+        """Gives the reports of the nodes, those within nested models before those of the models."""
+        steps, faults = read_steps(self._graph, self._catalogue)
+        for step in steps:
+            yield from self._within(step.layer)
+            yield self._noted(step.node.id, step.layer, self._of_step(step))
+        for node_id, fault in faults.items():
+            node = self._graph.node(node_id)
+            layer = self._graph.layer(node.layer)
+            yield from self._within(layer)
+            yield self._noted(node_id, layer, self._of_fault(node, layer, fault))
+
+    def tensor(self, tensor: Tensor) -> keras.KerasTensor | None:
+        """Gives the tensor that a node gave, if it gave one."""
+        held = self._tensors.get(tensor.node, ())
+        return held[tensor.tensor_index] if tensor.tensor_index < len(held) else None
+
+    def _noted(self, node_id: str, layer: Layer, report: NodeInspected) -> NodeInspected:
+        if report.error and not self.faulty:
+            self.faulty = layer.name
+        self.waiting = self.waiting or report.waiting
+        if self._is_frozen:
+            report = structs.replace(report, trainable_parameters=0)
+        parameters, trainable = self.counts
+        self.counts = parameters + report.parameters, trainable + report.trainable_parameters
+        return structs.replace(report, node=node_id, path=self._path)
+
+    def _within(self, layer: Layer) -> Iterator[NodeInspected]:
+        """Inspects a nested model where it is met first."""
+        if layer.model is not None and layer.id not in self._nested:
+            nested = self._nested[layer.id] = _Inspection(
+                layer.model,
+                self._catalogue,
+                self._memory,
+                (*self._path, layer.id),
+                # Of a nested model this says nothing of what is in it, for Keras.
+                self._is_frozen,
+            )
+            yield from nested.run()
+
+    def _of_fault(self, node: Node, layer: Layer, fault: str) -> NodeInspected:
+        """Says what is wrong with a node that cannot be written; Keras is not asked."""
         try:
-            expression = layer_expression(layer, self._catalogue)
+            expression_of(layer, self._catalogue)
         except SourceError as error:
             return NodeInspected(0, "", error=str(error))
-        key = self._key(node, expression, tensors)
+        if self._lacks_tensors(node, layer):
+            return NodeInspected(0, "", waiting=True)  # `graph.checks` tells what is missing
+        return NodeInspected(0, "", error=fault)
+
+    def _lacks_tensors(self, node: Node, layer: Layer) -> bool:
+        wired = [edge.slot.argument for edge in self._graph.edges_into(node.id)]
+        return not wired or any(
+            wired.count(argument.name) < (argument.minimum if argument.many else 1)
+            for argument in inputs_of(layer, self._catalogue) or ()
+            if argument.required and argument.name not in node.arguments
+        )
+
+    def _of_step(self, step: Step) -> NodeInspected:
+        given: Given = {}
+        for tensor in step.tensors():
+            held = self.tensor(tensor)
+            if held is None:
+                return NodeInspected(0, "", waiting=True)
+            given[tensor] = held
+        if not given and not step.layer.is_input:
+            return NodeInspected(0, "", waiting=True)
+        try:
+            text = self._text(step, given)
+        except SourceError as error:
+            return NodeInspected(0, "", error=str(error))
+        return self._remembered(step, text, given)
+
+    def _text(self, step: Step, given: Given) -> str:
+        if step.layer.is_input:
+            return ""
+        variables = {tensor: f"t{place}" for place, tensor in enumerate(given)}
+        return single_call(step, _LAYER, variables, self._catalogue)
+
+    def _remembered(self, step: Step, text: str, given: Given) -> NodeInspected:
+        key = self._key(step, text, given)
         if key is not None and (report := self._memory.get(key)) is not None:
-            self._tensors[node.id] = [
-                keras.KerasTensor(spec.shape, spec.dtype) for spec in report.outputs
-            ]
+            self._tensors[step.node.id] = list(map(tensor_of, report.outputs))
             return report
-        report = self._ask(node, layer, expression, tensors)
-        if key is not None and all(map(is_plain, self._tensors.get(node.id, ()))):
+        report = self._ask(step, text, given)
+        if key is not None and all(map(is_plain, self._tensors.get(step.node.id, ()))):
             self._memory[key] = report
         return report
 
-    def _given(self, node: Node) -> GivenTensors | None:
-        """The tensors that are wired, by parameter of `call`; None where one is not there yet."""
-        layer_class = class_of(self.graph.layer(node.layer), self._catalogue)
-        known = layer_class.inputs if layer_class else ()
-        given: GivenTensors = {argument.name: [] for argument in known}
-        for edge in self.graph.edges_into(node.id):
-            tensors = self._tensors.get(edge.source.node, [])
-            if edge.source.tensor_index >= len(tensors):
-                return None
-            given.setdefault(edge.slot.argument, []).append(tensors[edge.source.tensor_index])
-        return {name: tensors for name, tensors in given.items() if tensors}
-
-    def _is_complete(self, layer: Layer, tensors: GivenTensors | None) -> bool:
-        """Whether Keras can be asked; if not, `graph.checks` tells the person what is missing."""
-        if layer.is_input or not tensors:
-            return layer.is_input
-        layer_class = class_of(layer, self._catalogue)
-        return layer_class is None or all(
-            len(tensors.get(argument.name, ())) >= (argument.minimum if argument.many else 1)
-            for argument in layer_class.inputs
-            if argument.required
-        )
-
-    def _key(self, node: Node, expression: str, tensors: GivenTensors | None) -> Hashable | None:
+    def _key(self, step: Step, text: str, given: Given) -> Hashable | None:
         """What the answer of Keras depends on, or None where that is more than can be told."""
-        given = tensors or {}
+        layer = step.layer
         # A shared layer is built by its first call, on which what the others give depends.
-        is_shared = len(self.graph.calls(node.layer)) > 1
-        if is_shared or not all(is_plain(each) for held in given.values() for each in held):
+        is_shared = not layer.is_operation and len(self._graph.calls(layer.id)) > 1
+        if layer.model is not None or is_shared or not all(map(is_plain, given.values())):
             return None
-        specs = tuple((name, tuple(map(spec_of, held))) for name, held in given.items())
-        return expression, repr(node.arguments), specs
+        expression = step.expression.call.flat
+        models = tuple(source_of(held.layer) for held in step.expression.models)
+        return self._policy, expression, models, text, tuple(map(spec_of, given.values()))
 
-    def _ask(
-        self, node: Node, layer: Layer, expression: str, tensors: GivenTensors | None
-    ) -> NodeInspected:
+    def _ask(self, step: Step, text: str, given: Given) -> NodeInspected:
+        layer, nested = step.layer, self._nested.get(step.layer.id)
+        if nested is not None and (nested.faulty or nested.waiting):
+            return self._refused(layer, nested)
         try:
-            made = self._made.get(layer.id)
-            if made is None:
-                made = self._made[layer.id] = make_layer(expression, layer.class_name)
-            results = [made] if layer.is_input else self._call(made, node, layer, tensors or {})
+            results = self._results(step, text, given)
+        except ImportError:
+            return NodeInspected(0, "", error=needs_tensorflow(layer.class_name))
         except Exception as error:
             return NodeInspected(0, "", error=explain(error))
-        self._tensors[node.id] = results
-        counts = (0, 0) if layer.id in self._counted else count_parameters(made)
-        self._counted.add(layer.id)
-        return NodeInspected(0, "", tuple(map(spec_of, results)), *counts)
+        self._tensors[step.node.id] = results
+        return NodeInspected(0, "", tuple(map(spec_of, results)), *self._count(layer))
 
-    def _call(
-        self, made: Any, node: Node, layer: Layer, tensors: GivenTensors
-    ) -> list[keras.KerasTensor]:
-        layer_class = class_of(layer, self._catalogue)
-        listed = {each.name for each in layer_class.inputs if each.many} if layer_class else set()
-        arguments = {name: held if name in listed else held[0] for name, held in tensors.items()}
-        return call_layer(made, arguments, node.arguments)
+    def _refused(self, layer: Layer, nested: _Inspection) -> NodeInspected:
+        if not nested.faulty:
+            return NodeInspected(0, "", waiting=True)
+        error = f"Expected no fault within {quoted(layer.name)}. Received: one at "
+        return NodeInspected(0, "", error=error + quoted(nested.faulty))
+
+    def _results(self, step: Step, text: str, given: Given) -> list[keras.KerasTensor]:
+        layer, variables = step.layer, _variables(given)
+        if layer.model is not None:
+            drawn = as_drawn(step, layer.model, given, self._nested[layer.id].tensor)
+            return drawn or self._built(layer, text, given)
+        if layer.is_operation:
+            return tensors_in(evaluate(text, variables))
+        if layer.id not in self._made:
+            self._made[layer.id] = self._make(step)
+        if layer.is_input:
+            return [self._made[layer.id]]
+        return tensors_in(evaluate(text, {_LAYER: self._made[layer.id], **variables}))
+
+    def _make(self, step: Step) -> Any:
+        written = simplified(step.layer, step.expression, self._catalogue)
+        builders = {
+            held.function: functools.partial(model_of, source_of(held.layer))
+            for held in written.models
+        }
+        return evaluate(written.call.flat, builders, written.imports)
+
+    def _built(self, layer: Layer, text: str, given: Given) -> list[keras.KerasTensor]:
+        """Has a nested model made, and calls it."""
+        source = source_of(layer)
+        key = self._policy, source, text, tuple(map(spec_of, given.values()))
+        if (report := self._memory.get(key)) is not None:
+            return list(map(tensor_of, report.outputs))
+        if layer.id not in self._made:
+            self._made[layer.id] = model_of(source)
+        results = tensors_in(evaluate(text, {_LAYER: self._made[layer.id], **_variables(given)}))
+        if all(map(is_plain, (*given.values(), *results))):
+            self._memory[key] = NodeInspected(0, "", tuple(map(spec_of, results)))
+        return results
+
+    def _count(self, layer: Layer) -> tuple[int, int]:
+        if layer.is_operation or layer.id in self._counted:
+            return 0, 0
+        self._counted.add(layer.id)
+        if layer.model is not None:
+            return self._nested[layer.id].counts
+        return count_parameters(self._made[layer.id])
+
+
+def _variables(given: Given) -> dict[str, keras.KerasTensor]:
+    return {f"t{place}": tensor for place, tensor in enumerate(given.values())}

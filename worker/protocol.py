@@ -13,6 +13,8 @@ from typing import Any, BinaryIO, TypeAlias
 import msgspec
 from msgspec import Raw, Struct
 
+from graph.kept_weights import KeptWeights
+
 MAXIMUM_LINE = 64 * 1024 * 1024  # bytes; a longer line is not a message of ours
 
 
@@ -34,10 +36,14 @@ class Inspect(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
 
 
 class Train(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
-    """Asks for a training run: the source that `codegen` wrote for `--script` is executed."""
+    """Asks for a training run: the source that `codegen` wrote for `--script` is executed.
+
+    With `kept`, the layers begin with their weights in the file that the drawing came from.
+    """
 
     request: int
     source: str
+    kept: KeptWeights | None = None
 
 
 class Stop(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
@@ -54,6 +60,18 @@ class Save(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
 
     request: int
     path: str
+
+
+class Build(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
+    """Asks for a model that is not trained to be written to a `.keras` file.
+
+    Its source is executed, its weights are the kept ones or fresh ones, and it is compiled.
+    """
+
+    request: int
+    source: str
+    path: str
+    kept: KeptWeights | None = None
 
 
 class Evaluate(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
@@ -92,7 +110,9 @@ class NodeInspected(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
     """What Keras says of one node.
 
     `outputs` is empty where there is an error or where the node waits for one upstream. Parameters
-    are counted at a layer's first node only, so that a shared layer counts once.
+    are counted at a layer's first node only, so that a shared layer counts once; a nested model has
+    those of all in it. `path` names the layers of the nested models that the node is in, from the
+    outermost on.
     """
 
     request: int
@@ -102,6 +122,7 @@ class NodeInspected(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
     trainable_parameters: int = 0
     error: str = ""
     waiting: bool = False
+    path: tuple[str, ...] = ()
 
 
 class InspectionEnded(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
@@ -110,6 +131,29 @@ class InspectionEnded(Struct, frozen=True, tag=True, forbid_unknown_fields=True)
     request: int
     parameters: int
     trainable_parameters: int
+
+
+class WeightsKept(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
+    """So many layers have their weights out of the file; the notes say which have not, and why."""
+
+    request: int
+    layers: int
+    notes: tuple[str, ...] = ()
+
+
+class Adapted(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
+    """What a preprocessing layer learned from the data before the training.
+
+    `layer` names it as Keras does, with the models that it is in before it: "encoder/lookup";
+    `codegen.adapted_layers` says which layer of the drawing that is. `arguments` are what it would
+    be constructed with to know the same, in the JSON form of `graph.values`; None stands for an
+    argument that goes. They are left out where they are too large for a project, as `note` says.
+    """
+
+    request: int
+    layer: str
+    arguments: dict[str, Any] = {}
+    note: str = ""
 
 
 class TrainingStarted(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
@@ -174,11 +218,13 @@ class Failed(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
     details: str = ""
 
 
-Request: TypeAlias = Inspect | Train | Stop | Save | Evaluate | Shutdown
+Request: TypeAlias = Inspect | Train | Stop | Save | Build | Evaluate | Shutdown
 Reply: TypeAlias = (
     Ready
     | NodeInspected
     | InspectionEnded
+    | WeightsKept
+    | Adapted
     | TrainingStarted
     | BatchEnded
     | EpochEnded

@@ -1,55 +1,61 @@
 """Makes one layer and calls it on symbolic tensors: what Keras says of a single node.
 
-Each layer is made of the expression that `codegen` writes for it, so that there is one translation
-of a layer; and Keras alone says what it gives. There are no shape rules of our own.
+Each layer, and each call, is the expression that `codegen` writes for it, so that there is one
+translation of both; and Keras alone says what it gives. There are no shape rules of our own.
 """
 
 from __future__ import annotations
 
+import importlib
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import keras
-from keras import layers
+import numpy as np
+from keras import layers, ops
 
-from graph.values import ObjectValue, Value
 from worker.protocol import TensorSpec
 
 # The text that is evaluated is codegen's, of vetted values, and can reach no other names.
-_NAMES: dict[str, Any] = {"__builtins__": {}, "keras": keras, "layers": layers}
-_NEED_TENSORFLOW = frozenset({"StringLookup", "TextVectorization"})
+_NAMES: dict[str, Any] = {
+    "__builtins__": {"float": float, "slice": slice},
+    "keras": keras,
+    "layers": layers,
+    "ops": ops,
+    "np": np,
+}
 
 
-def make_layer(expression: str, class_name: str) -> Any:
-    """Gives the layer of an expression; that of an input gives its tensor.
+def evaluate(expression: str, variables: Mapping[str, Any], imports: Collection[str] = ()) -> Any:
+    """Gives the value of an expression that `codegen` wrote.
 
-    Raises:
-        NotImplementedError: Keras can make it in a worker with TensorFlow only.
-        Exception: whatever Keras raises.
-    """
-    if class_name in _NEED_TENSORFLOW and keras.config.backend() != "tensorflow":
-        raise NotImplementedError(
-            f"The shapes of {class_name} are not shown, since Keras needs TensorFlow to compute "
-            "them. It can be trained all the same."
-        )
-    return eval(expression, dict(_NAMES))  # noqa: S307 - see _NAMES
-
-
-def call_layer(
-    layer: Any,
-    tensors: Mapping[str, keras.KerasTensor | Sequence[keras.KerasTensor]],
-    arguments: Mapping[str, Value],
-) -> list[keras.KerasTensor]:
-    """Calls a layer; the first of the tensors is given by place, as people write it.
+    Args:
+        expression: It may use `keras`, `layers`, `ops` and `np`.
+        variables: What else it uses: tensors, a layer, functions that build models.
+        imports: Lines of codegen's that name private classes of Keras: "from a.b import C".
 
     Raises:
         Exception: whatever Keras raises.
     """
-    (_, first), *others = tensors.items()
-    result = layer(
-        first, **dict(others), **{name: _plain(held) for name, held in arguments.items()}
+    names = {**_NAMES, **variables}
+    for line in imports:
+        if line.startswith("from keras.src."):
+            _, module, _, name = line.split()
+            names[name] = getattr(importlib.import_module(module), name)
+    return eval(expression, names)  # noqa: S307 - see _NAMES
+
+
+def needs_tensorflow(class_name: str) -> str:
+    """Says why nothing is shown of a layer, or an operation, that the light backend lacks."""
+    return (
+        f"The shapes of {class_name} are not shown, since Keras needs TensorFlow to compute them. "
+        "It can be trained all the same."
     )
+
+
+def tensors_in(result: Any) -> list[keras.KerasTensor]:
+    """Gives the tensors that a call gave, in the order in which Keras counts them."""
     return [each for each in keras.tree.flatten(result) if isinstance(each, keras.KerasTensor)]
 
 
@@ -65,6 +71,11 @@ def spec_of(tensor: keras.KerasTensor) -> TensorSpec:
     return TensorSpec(tuple(tensor.shape), keras.backend.standardize_dtype(tensor.dtype))
 
 
+def tensor_of(spec: TensorSpec) -> keras.KerasTensor:
+    """Gives a tensor of a shape and dtype."""
+    return keras.KerasTensor(spec.shape, spec.dtype)
+
+
 def is_plain(tensor: keras.KerasTensor) -> bool:
     """Whether shape and dtype are all there is to a tensor: it has no mask and is not sparse."""
     return getattr(tensor, "_keras_mask", None) is None and not tensor.sparse
@@ -72,9 +83,3 @@ def is_plain(tensor: keras.KerasTensor) -> bool:
 
 def _count(weights: list[keras.Variable]) -> int:
     return sum(math.prod(weight.shape) for weight in weights)
-
-
-def _plain(value: Value) -> Any:
-    if isinstance(value, ObjectValue):
-        raise TypeError(f"Expected a plain value in a call. Received: {value.class_name}")
-    return value

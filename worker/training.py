@@ -6,40 +6,52 @@ script trains.
 
 from __future__ import annotations
 
-import linecache
-import sys
 from collections.abc import Callable
-from types import ModuleType
 from typing import Any
 
 import keras
 
+from graph.kept_weights import KeptWeights
+from worker.adapting import adapt_model
 from worker.callbacks import Reporter, StoppedError, finite
 from worker.data_fitting import misfit
 from worker.data_loading import data_error, load_data
 from worker.inbox import IsUnwanted
-from worker.protocol import Logs, Reply, TrainingEnded
-
-MODULE = "keras_canvas_script"
-FILE_NAME = "<training script>"
+from worker.keeping import Keeping, Original
+from worker.protocol import Logs, Reply, TrainingEnded, WeightsKept
+from worker.script import load_script
 
 
 def train(
-    request: int, source: str, send: Callable[[Reply], None], is_unwanted: IsUnwanted
+    request: int,
+    source: str,
+    send: Callable[[Reply], None],
+    is_unwanted: IsUnwanted,
+    kept: KeptWeights | None = None,
 ) -> keras.Model:
     """Runs the script's functions in the order of its own `main`, and gives the trained model.
+
+    With `kept`, the layers get their weights out of the file before that. What they have from there
+    they do not learn anew.
 
     Raises:
         Exception: whatever the script, Keras or the reading of the data raises.
     """
+    original = Original(kept) if kept else None
+    # Names count from zero, and the policy of no other model holds.
     keras.backend.clear_session()
-    script: Any = _load(source)
+    script: Any = load_script(source)
     keras.utils.set_random_seed(script.SEED)
     arrays = x_train, x_test, y_train, y_test = load_data(script)
     model = script.build_model()
     script.compile_model(model)
     if fault := misfit(model, arrays):
         raise data_error(script, fault)
+    keeping = original.keep(model) if original else Keeping(frozenset(), ())
+    if original:
+        send(WeightsKept(request, len(keeping.layers), keeping.notes))
+    for adapted in adapt_model(request, model, script, x_train, keeping.layers):
+        send(adapted)
     reporter = Reporter(request, send, is_unwanted)
     stopped = False
     try:
@@ -58,17 +70,8 @@ def evaluate_saved(source: str, path: str) -> Logs:
         Exception: whatever the script, or Keras while it loads and evaluates the model, raises.
     """
     keras.backend.clear_session()
-    script: Any = _load(source)
+    script: Any = load_script(source)
     keras.utils.set_random_seed(script.SEED)
     _, x_test, _, y_test = load_data(script)
     model = keras.models.load_model(path)
     return finite(model.evaluate(x_test, y_test, verbose=0, return_dict=True))
-
-
-def _load(source: str) -> ModuleType:
-    script = ModuleType(MODULE)
-    sys.modules[MODULE] = script
-    # Tracebacks then show the lines of the script.
-    linecache.cache[FILE_NAME] = (len(source), None, source.splitlines(keepends=True), FILE_NAME)
-    exec(compile(source, FILE_NAME, "exec"), script.__dict__)  # noqa: S102 - codegen's own text
-    return script

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,12 @@ from rich.console import Console
 from rich.markup import escape
 
 from editor.commands.errors import EXIT_PROBLEMS
+from editor.commands.opening import write_notes
 from editor.commands.output import write_text
 from graph.checks import Problem, check
 from graph.classify import Classification, Kind, classify
-from graph.files import read_project
 from graph.model import ModelGraph
+from graph.opening import Opened, open_file
 
 WRITTEN_AS = {Kind.LINEAR: "Sequential", Kind.BRANCHING: "Functional"}
 
@@ -25,20 +27,23 @@ def check_file(path: Path, *, as_json: bool) -> int:
     Raises:
         ProjectFileError: the file cannot be read.
     """
-    graph = read_project(path)
+    opened = open_file(path)
+    graph = opened.graph
     problems = check(graph)
     classification = classify(graph)
     if as_json:
-        report = _report(graph, classification, problems)
+        report = _report(opened, classification, problems)
         write_text(msgspec.json.encode(report).decode() + "\n")
     else:
+        write_notes(opened.notes)
         _print(graph, classification, problems)
     return EXIT_PROBLEMS if any(problem.severity == "error" for problem in problems) else 0
 
 
 def _report(
-    graph: ModelGraph, classification: Classification, problems: list[Problem]
+    opened: Opened, classification: Classification, problems: list[Problem]
 ) -> dict[str, Any]:
+    graph = opened.graph
     return {
         "kind": classification.kind.value,
         "reasons": [reason.message for reason in classification.reasons],
@@ -46,10 +51,12 @@ def _report(
             {
                 "severity": problem.severity,
                 "message": problem.message,
-                "nodes": [graph.layer_of(node).name for node in problem.nodes],
+                "path": _names(graph, problem.path),
+                "nodes": [graph.nested(problem.path).layer_of(node).name for node in problem.nodes],
             }
             for problem in problems
         ],
+        "notes": list(opened.notes),
         "nodes": len(graph),
         "edges": len(graph.edges()),
     }
@@ -64,6 +71,13 @@ def _print(graph: ModelGraph, classification: Classification, problems: list[Pro
         console.print(f"  - {escape(reason.message)}")
     for problem in problems:
         colour = "red" if problem.severity == "error" else "yellow"
-        console.print(f"[{colour}]{problem.severity}[/{colour}]: {escape(problem.message)}")
+        place = " / ".join(_names(graph, problem.path))
+        message = f"{place}: {problem.message}" if place else problem.message
+        console.print(f"[{colour}]{problem.severity}[/{colour}]: {escape(message)}")
     if not problems:
         console.print("no problems")
+
+
+def _names(graph: ModelGraph, path: Sequence[str]) -> list[str]:
+    """Gives the names of the nested models on the way to a place."""
+    return [graph.nested(path[:depth]).layer(path[depth]).name for depth in range(len(path))]

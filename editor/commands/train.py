@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import tempfile
 from pathlib import Path
 
 from msgspec import structs
@@ -19,11 +18,14 @@ from rich.progress import (
 
 from codegen import SourceError, generate
 from editor.commands.errors import CommandError
+from editor.commands.opening import open_model, require_other, shown_note
+from editor.commands.targets import checked_target
 from editor.commands.worker_session import WorkerSession
 from graph.data import BUILT_IN, FILE_SUFFIXES
-from graph.files import read_project
+from graph.kept_weights import KeptWeights, kept_weights
 from graph.model import ModelGraph
 from worker.protocol import (
+    Adapted,
     BatchEnded,
     EpochEnded,
     Reply,
@@ -33,20 +35,23 @@ from worker.protocol import (
     Train,
     TrainingEnded,
     TrainingStarted,
+    WeightsKept,
 )
 
 _TRAIN, _SAVE = 1, 2
+_KEPT_BY_THE_WINDOW = "the saved model has; a project keeps it where the window trained it"
 
 
 def train_file(path: Path, output: Path, *, epochs: int | None, data: str | None) -> int:
-    """Trains a project and saves the model; Ctrl-C ends the training after its batch and saves.
+    """Trains a model and saves it; Ctrl-C ends the training after its batch and saves.
 
     Raises:
         ProjectFileError: the file cannot be read.
         CommandError: the model cannot be trained or saved, or was stopped before its first batch.
     """
-    output = _checked_output(output)
-    graph = read_project(path)
+    output = checked_target(output)
+    require_other(output, path)
+    graph = open_model(path)
     training = graph.training
     if epochs is not None:
         training = structs.replace(training, epochs=epochs)
@@ -55,7 +60,7 @@ def train_file(path: Path, output: Path, *, epochs: int | None, data: str | None
     graph.training = training
     source = training_source(graph, path)
     with WorkerSession("tensorflow", path.resolve().parent) as session:
-        ended = _train(session, source)
+        ended = _train(session, source, kept_weights(graph))
         saved = _save(session, output)
     print(f"{'stopped' if ended.stopped else 'trained'}: {_scores(ended.evaluation)}")
     print(f"saved: {saved.path}")
@@ -74,24 +79,6 @@ def training_source(graph: ModelGraph, path: Path) -> str:
         raise CommandError(f"{path}: {error}") from error
 
 
-def _checked_output(output: Path) -> Path:
-    """Looks at the target before hours of training, not after."""
-    if output.suffix != ".keras":
-        raise CommandError(f"Expected -o to name a .keras file. Received: {output}")
-    if not output.resolve().parent.is_dir():
-        raise CommandError(f"Expected -o in a folder that exists. Received: {output}")
-    if output.is_dir():
-        raise CommandError(f"Expected -o to name a file. Received: a folder, {output}")
-    try:
-        # Asking for rights is not enough: a system may be mounted read-only.
-        with tempfile.TemporaryFile(dir=output.resolve().parent):
-            return output.resolve()
-    except OSError as error:
-        raise CommandError(
-            f"Expected -o in a folder that can be written to. Received: {output} ({error.strerror})"
-        ) from error
-
-
 def _checked_data(data: str) -> str:
     if data in BUILT_IN:
         return data
@@ -106,7 +93,7 @@ def _checked_data(data: str) -> str:
     return str(path.resolve())
 
 
-def _train(session: WorkerSession, source: str) -> TrainingEnded:
+def _train(session: WorkerSession, source: str, kept: KeptWeights | None) -> TrainingEnded:
     """Runs to the end; Ctrl-C asks the worker to stop, a second one gives up."""
     columns = (
         TextColumn("{task.description}"),
@@ -120,7 +107,7 @@ def _train(session: WorkerSession, source: str) -> TrainingEnded:
     shows_bar = console.is_terminal
     with Progress(*columns, console=console, transient=True, disable=not shows_bar) as progress:
         view = _View(progress)
-        session.send(Train(_TRAIN, source))
+        session.send(Train(_TRAIN, source, kept))
         try:
             return view.follow(session)
         except KeyboardInterrupt:
@@ -166,6 +153,12 @@ class _View:
 
     def _show(self, reply: Reply) -> None:
         match reply:
+            case WeightsKept():
+                self._note(f"layers that begin with their weights of before: {reply.layers}")
+                for note in reply.notes:
+                    self._note(note)
+            case Adapted():
+                self._note(reply.note or f"{_learned(reply)}, which {_KEPT_BY_THE_WINDOW}")
             case TrainingStarted(_, epochs, batches):
                 self._epochs, self._batches = epochs, batches
                 self._progress.update(self._task, total=epochs * batches)
@@ -180,6 +173,14 @@ class _View:
             case EpochEnded(_, epoch, logs):
                 line = f"epoch {epoch + 1}/{self._epochs}  {_scores(logs)}"
                 self._progress.print(line, markup=False, highlight=False)
+
+    def _note(self, note: str) -> None:
+        self._progress.print(shown_note(note), markup=False, highlight=False)
+
+
+def _learned(adapted: Adapted) -> str:
+    names = ", ".join(f"`{name}`" for name, value in adapted.arguments.items() if value is not None)
+    return f"`{adapted.layer}` learned {names} from the data"
 
 
 def _scores(logs: dict[str, float | None]) -> str:

@@ -1,18 +1,21 @@
 """The command line, run as its users run it: as a program of its own."""
 
+import io
 import json
 import os
 import signal
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
+import h5py  # type: ignore[import-untyped]
 import pytest
 
-from graph.edits import AddNode
+from graph.edits import AddNode, Connect
 from graph.files import read_project, write_project
-from graph.model import Layer, ModelGraph, Node
+from graph.model import Layer, ModelGraph, Node, Tensor
 from resources import EXAMPLES, resource_path
 from tests.broken_projects import BROKEN_PROJECTS
 
@@ -98,6 +101,10 @@ def test_a_bad_file_is_one_clear_line(kind: str, command: list[str], tmp_path: P
         ["check"],
         ["check", "no-such-file.kcanvas"],
         ["export", str(EXAMPLE), "-o", "model.txt"],
+        ["export", str(EXAMPLE), "-o", str(EXAMPLE)],
+        ["export", str(EXAMPLE), "-o", "model.keras", "--script"],
+        ["export", str(EXAMPLE), "-o", str(Path("no", "folder", "model.keras"))],
+        ["check", str(EXAMPLE.with_suffix(".h5"))],
         ["export", str(EXAMPLE), "-o", str(Path("no", "such", "folder", "model.py"))],
         ["train", str(EXAMPLE), "-o", "model.h5"],
         ["train", str(EXAMPLE), "-o", str(Path("no", "folder", "model.keras"))],
@@ -227,3 +234,102 @@ def test_ctrl_c_stops_the_training_and_saves(tmp_path: Path) -> None:
     assert process.returncode == 0
     assert "stopped" in out
     assert output.stat().st_size > 10_000
+
+
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The linear example as a `.keras` file with fresh weights."""
+    path = tmp_path_factory.mktemp("saved") / "digits.keras"
+    done = run("export", resource_path("examples/dense.kcanvas"), "-o", path)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    return path
+
+
+def test_a_keras_file_is_checked_as_a_project_is(saved: Path) -> None:
+    done = run("check", saved, "--json")
+    assert done.returncode == 0, done.stderr
+    report = json.loads(done.stdout)
+    assert (report["kind"], report["problems"], report["notes"]) == ("linear", [], [])
+
+
+def test_a_keras_file_is_exported_as_the_source_and_the_project_that_it_was(
+    saved: Path, tmp_path: Path
+) -> None:
+    example = resource_path("examples/dense.kcanvas")
+    source, project, again = (tmp_path / f"model{end}" for end in (".py", ".kcanvas", ".keras"))
+    for output in (source, project, again):
+        done = run("export", saved, "-o", output)
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert source.read_text(encoding="utf-8") == run("export", example).stdout
+    assert run("export", project).stdout == source.read_text(encoding="utf-8")
+    weights = []
+    for path in (saved, again):
+        with zipfile.ZipFile(path) as archive:
+            held = io.BytesIO(archive.read("model.weights.h5"))
+        with h5py.File(held) as file:
+            weights.append({name: data[()] for name, data in datasets(file["layers"]).items()})
+    assert weights[0]
+    assert weights[0].keys() == weights[1].keys()
+    assert all((weights[0][name] == weights[1][name]).all() for name in weights[0])
+
+
+def datasets(group: h5py.Group, before: str = "") -> dict[str, h5py.Dataset]:
+    found: dict[str, h5py.Dataset] = {}
+    for name, held in group.items():
+        inner = datasets(held, f"{before}{name}/") if isinstance(held, h5py.Group) else None
+        found.update({before + name: held} if inner is None else inner)
+    return found
+
+
+def test_a_keras_file_is_trained_on_from_its_weights(saved: Path, tmp_path: Path) -> None:
+    output = tmp_path / "trained.keras"
+    done = run("train", saved, "-o", output, "--data", "make_classification", "--epochs", "1")
+    assert done.returncode == 0, done.stderr
+    assert "note: layers that begin with their weights of before: " in done.stderr
+    assert f"saved: {output}" in done.stdout
+
+
+def test_a_file_is_never_written_over_itself(saved: Path) -> None:
+    before = saved.read_bytes()
+    for command in (["export"], ["train", "--data", "digits"]):
+        done = run(*command, saved, "-o", saved)
+        assert done.returncode == 2
+        assert "Expected -o to name another file than FILE" in done.stderr
+    assert saved.read_bytes() == before
+
+
+def test_what_of_a_file_is_not_resolved_is_noted(saved: Path, tmp_path: Path) -> None:
+    path = tmp_path / "custom.keras"
+    with zipfile.ZipFile(saved) as archive, zipfile.ZipFile(path, "w") as copy:
+        for name in archive.namelist():
+            data = archive.read(name)
+            if name == "config.json":
+                data = data.replace(b'"class_name": "Dense"', b'"class_name": "Mine"', 1)
+            copy.writestr(name, data)
+    done = run("check", path)
+    assert done.returncode == 1
+    assert done.stderr.startswith("note: ")
+    assert "Mine" in done.stderr
+    assert json.loads(run("check", path, "--json").stdout)["notes"]
+    exported = run("export", path)
+    assert exported.returncode == 2
+    assert "Mine" in exported.stderr.splitlines()[-1]
+
+
+def test_a_problem_within_a_nested_model_says_where(tmp_path: Path) -> None:
+    inner = ModelGraph("")
+    source = Layer("l1", "InputLayer", "given", arguments={"shape": (4,)})
+    AddNode(Node("n1", "l1"), source).apply(inner)
+    AddNode(Node("n2", "l2"), Layer("l2", "Dense", "wrong")).apply(inner)
+    Connect(Tensor("n1"), "n2").apply(inner)
+    graph = ModelGraph("outer")
+    AddNode(Node("n1", "l1"), source).apply(graph)
+    nested = Layer("l2", "Model", "encoder", module="keras", model=inner)
+    AddNode(Node("n2", "l2"), nested).apply(graph)
+    Connect(Tensor("n1"), "n2").apply(graph)
+    path = tmp_path / "nested.kcanvas"
+    write_project(graph, path)
+    assert "error: encoder: Expected a value for `units`" in run("check", path).stdout
+    problems = json.loads(run("check", path, "--json").stdout)["problems"]
+    within = [problem for problem in problems if problem["path"]]
+    assert [(each["path"], each["nodes"]) for each in within] == [(["encoder"], ["wrong"])]

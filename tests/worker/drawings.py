@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from msgspec import structs
+
 from graph.catalogue import load_catalogue
-from graph.edits import AddNode, Connect
+from graph.edits import AddNode, Connect, SetNode
 from graph.files import decode_project
-from graph.model import Layer, ModelGraph, Node, Slot, Tensor
+from graph.model import MODEL, OPERATIONS, Layer, ModelGraph, Node, Slot, Tensor
 from resources import read_resource
 
 
@@ -43,12 +45,39 @@ class Drawing:
     def connect(self, source: str | Tensor, target: str, argument: str, position: int = 0) -> None:
         Connect(_tensor(source), target, Slot(argument, position)).apply(self.graph)
 
-    def _add(self, class_name: str, arguments: dict[str, Any], wires: dict[Slot, Tensor]) -> str:
-        node_id = self.graph.new_node_id()
-        layer = Layer(
-            self.graph.new_layer_id(), class_name, f"{class_name}_{node_id}", arguments=arguments
+    def operation(
+        self, class_name: str, wires: dict[str, str | Tensor], call: Any = None, **arguments: Any
+    ) -> str:
+        """A function of keras.ops with tensors for its parameters and, in `call`, constants."""
+        slots = {Slot(name): _tensor(source) for name, source in wires.items()}
+        return self._add(class_name, arguments, slots, module=OPERATIONS, call=call)
+
+    def model(self, inner: "Drawing", *sources: str | Tensor, name: str, **layer: Any) -> str:
+        """A nested model that takes these tensors into its inputs, by their order."""
+        inner.graph.name = ""
+        slots = {Slot("inputs", place): _tensor(each) for place, each in enumerate(sources)}
+        module, class_name = MODEL
+        return self._add(
+            class_name, {}, slots, module=module, name=name, model=inner.graph, **layer
         )
-        AddNode(Node(node_id, layer.id), layer).apply(self.graph)
+
+    def set_call(self, node_id: str, **arguments: Any) -> None:
+        """Gives a call arguments besides its tensors."""
+        node = self.graph.node(node_id)
+        SetNode(structs.replace(node, arguments=arguments)).apply(self.graph)
+
+    def _add(
+        self,
+        class_name: str,
+        arguments: dict[str, Any],
+        wires: dict[Slot, Tensor],
+        call: Any = None,
+        **layer_fields: Any,
+    ) -> str:
+        node_id = self.graph.new_node_id()
+        fields = {"name": f"{class_name}_{node_id}", "arguments": arguments, **layer_fields}
+        layer = Layer(self.graph.new_layer_id(), class_name, **fields)
+        AddNode(Node(node_id, layer.id, arguments=call or {}), layer).apply(self.graph)
         for slot, tensor in wires.items():
             Connect(tensor, node_id, slot).apply(self.graph)
         return node_id

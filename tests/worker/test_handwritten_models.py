@@ -137,8 +137,8 @@ def written_merges() -> keras.Model:
 def drawn_merges() -> ModelGraph:
     drawing = Drawing("pair")
     left, right = drawing.input("left", (6,)), drawing.input("right", (6,))
-    one = drawing.layer("Dense", "encoder", left, units=4, activation="tanh")
-    other = drawing.call(one, right)
+    other = drawing.layer("Dense", "encoder", right, units=4, activation="tanh")
+    one = drawing.call(other, left)
     joined = drawing.layer("Concatenate", "joined", other, one)
     angle = drawing.layer("Dot", "angle", one, other, axes=1, normalize=True)
     score = drawing.layer("Dense", "score", joined, units=1)
