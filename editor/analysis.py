@@ -1,22 +1,24 @@
 """What the window says of the drawn model after each edit: problems, kind and source.
 
 All three are worked out here, once, so that the badge, the problems list, the source and the Start
-button can never disagree. Edits that arrive together are answered together.
+button can never disagree. Edits that arrive together are answered together. Problems and source are
+those of the whole document; the kind is that of the graph in view, which may be a nested model's.
 """
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, cast
 
-from msgspec import Struct
+from msgspec import Struct, structs
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from codegen import Source, SourceError, generate
 from editor.document import Document
+from editor.places_of_edits import parts_of
 from graph.catalogue import Catalogue
 from graph.checks import Problem, check
 from graph.classify import Classification, Kind, classify
-from graph.edits import Compound, MoveNodes
+from graph.edits import Edit, MoveNodes, SetSettings
 from graph.model import ModelGraph
 
 
@@ -24,13 +26,16 @@ class Analysis(Struct, frozen=True):
     """The state of the drawn model.
 
     Attributes:
+        classification: The kind of the graph in view.
+        view_name: What the nested model in view is called; "" while that is the model itself.
         source: None where nothing can be written; `source_error` then says why.
-        functional: Whether the source is written with the Functional API.
+        functional: Whether the graph in view is written with the Functional API.
         script: Whether the source is a whole training script.
     """
 
     problems: tuple[Problem, ...]
     classification: Classification
+    view_name: str
     source: Source | None
     source_error: str
     functional: bool
@@ -56,24 +61,21 @@ class Analyser(QObject):
         super().__init__(parent)
         self._document = document
         self._catalogue = catalogue
-        self._functional = False
         self._script = False
         self._timer = QTimer(self, singleShot=True, interval=0)
         self._timer.timeout.connect(self.refresh)
         document.edit_applied.connect(self._on_edit_applied)
         document.graph_replaced.connect(self._timer.start)
+        document.view_changed.connect(self._timer.start)
         self.current = self._analyse()
 
-    @property
-    def prefers_functional(self) -> bool:
-        """Whether a linear model is to be written with the Functional API too."""
-        return self._functional
-
     def set_functional(self, functional: bool) -> None:
-        """Chooses how a linear model is written."""
-        if functional != self._functional:
-            self._functional = functional
-            self._timer.start()
+        """Chooses how the graph in view is written where it is linear, as an edit of it."""
+        settings = self._document.view_graph.settings
+        if functional != settings.functional:
+            changed = structs.replace(settings, functional=functional)
+            form = "Functional" if functional else "Sequential"
+            self._document.apply(SetSettings(changed), f"Write as {form}")
 
     def set_script(self, script: bool) -> None:
         """Chooses between the model alone and a whole training script."""
@@ -92,22 +94,23 @@ class Analyser(QObject):
             self._timer.start()
 
     def _analyse(self) -> Analysis:
-        graph = self._document.graph
-        classification = classify(graph)
-        functional = self._functional or classification.kind is Kind.BRANCHING
-        source, source_error = self._write(graph, functional)
+        graph, view = self._document.graph, self._document.view_graph
+        layers = self._document.view_layers
+        classification = classify(view, self._catalogue)
+        source, source_error = self._write(graph)
         return Analysis(
             problems=tuple(check(graph, self._catalogue)),
             classification=classification,
+            view_name=layers[-1].name if layers else "",
             source=source,
             source_error=source_error,
-            functional=functional,
+            functional=view.settings.functional or classification.kind is Kind.BRANCHING,
             script=self._script,
         )
 
-    def _write(self, graph: ModelGraph, functional: bool) -> tuple[Source | None, str]:
+    def _write(self, graph: ModelGraph) -> tuple[Source | None, str]:
         try:
-            source = generate(graph, functional=functional, script=self._script, partial=True)
+            source = generate(graph, script=self._script, partial=True)
         except SourceError as error:
             return None, str(error)
         return source, ""
@@ -115,6 +118,4 @@ class Analyser(QObject):
 
 def changes_model(edit: object) -> bool:
     """Whether an edit changes more than where boxes stand."""
-    if isinstance(edit, Compound):
-        return any(changes_model(part) for part in edit.edits)
-    return not isinstance(edit, MoveNodes)
+    return any(not isinstance(part, MoveNodes) for _, part in parts_of(cast(Edit, edit)))

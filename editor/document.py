@@ -1,40 +1,58 @@
-"""The open document: the graph, its one undo history, and the file it belongs to.
+"""The open document: the graph, its one undo history, the file it belongs to, and what is in view.
 
 Everything that changes the graph goes through `apply`, so that whatever shows the document has one
-signal to follow and everything can be undone.
+signal to follow and everything can be undone. A nested model is looked at and edited in its place:
+the history is that of the whole document, wherever an edit was made.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
+from editor.places_of_edits import place_of
+from graph.drawing import new_drawing
+from graph.edit_makers import within
 from graph.edits import Edit
-from graph.files import read_project, write_project
-from graph.model import ModelGraph
+from graph.files import SUFFIX, write_project
+from graph.model import Layer, ModelGraph
+from graph.opening import open_file
 
 
 class Document(QObject):
     """A drawn model that is being edited.
 
+    Attributes:
+        graph: The outermost graph: the model itself.
+        view_path: The ids of the nested models' layers that lead to the graph in view, the
+            outermost first; () while that is the model itself.
+        path: The project file that the document is saved to, or None.
+        notes: What could not be resolved when the file was opened, a sentence each.
+
     Signals:
         edit_applied: An edit was applied to `graph`, by the person, an undo or a redo.
-        graph_replaced: `graph` is another graph, after opening or starting anew.
+        graph_replaced: `graph` is another graph, after opening or starting anew; it is in view.
+        view_changed: Another graph of the same document is in view.
         path_changed: The document belongs to another file.
         modified_changed: Whether there are changes that no file holds.
     """
 
     edit_applied = Signal(object)
     graph_replaced = Signal()
+    view_changed = Signal()
     path_changed = Signal()
     modified_changed = Signal(bool)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.graph = ModelGraph()
+        self.graph = new_drawing()
+        self.view_path: tuple[str, ...] = ()
         self.path: Path | None = None
+        self.notes: tuple[str, ...] = ()
+        self._origin: Path | None = None
         self.undo_stack = QUndoStack(self)
         self.undo_stack.cleanChanged.connect(self._on_clean_changed)
 
@@ -46,43 +64,132 @@ class Document(QObject):
     @property
     def title(self) -> str:
         """The name of the file, or what an unsaved document is called."""
-        return self.path.name if self.path else "Untitled"
+        if self.path is not None:
+            return self.path.name
+        return self._origin.stem if self._origin else "Untitled"
 
     @property
     def stem(self) -> str:
         """What files that are made of the document are called, without a suffix."""
-        if self.path is not None:
-            return self.path.stem
+        file = self.path or self._origin
+        if file is not None:
+            return file.stem
         return self.graph.name if self.graph.name.isidentifier() else "model"
 
-    def apply(self, edit: Edit, text: str) -> None:
+    @property
+    def folder(self) -> Path | None:
+        """The folder of the file that the document was read from or saved to, if there is one."""
+        file = self.path or self._origin
+        return file.parent if file else None
+
+    def apply(self, edit: Edit, text: str, path: tuple[str, ...] | None = None) -> None:
         """Applies an edit as one step of the undo history.
 
         Args:
             edit: What changes.
             text: What the person did, for the Undo and Redo actions: "Add Dense".
+            path: The graph that the edit is of, as layer ids; that in view unless given. () is the
+                outermost, which alone has a training and a name of its own.
 
         Raises:
             GraphError: the graph cannot take the edit; nothing has changed.
         """
-        inverse = edit.apply(self.graph)
-        self.undo_stack.push(_EditCommand(self, edit, inverse, text))
+        whole = within(self.view_path if path is None else path, edit)
+        inverse = whole.apply(self.graph)
+        self.undo_stack.push(_EditCommand(self, whole, inverse, text))
 
-    def replace(self, graph: ModelGraph, path: Path | None = None) -> None:
-        """Shows another graph; the undo history starts anew."""
+    # -- what is in view -------------------------------------------------------------------------
+
+    @property
+    def view_graph(self) -> ModelGraph:
+        """The graph in view: the model's own, or that of a nested model."""
+        return self.graph.nested(self.view_path)
+
+    @property
+    def view_layers(self) -> list[Layer]:
+        """The layers of the nested models in view, the outermost first."""
+        path = self.view_path
+        return [self.graph.nested(path[:i]).layer(path[i]) for i in range(len(path))]
+
+    def show(self, path: tuple[str, ...]) -> None:
+        """Brings the graph within these layers into view, or as much of the way as there is."""
+        path = self._existing(path)
+        if path != self.view_path:
+            self.view_path = path
+            self.view_changed.emit()
+
+    def enter(self, layer_id: str) -> None:
+        """Brings the graph of a nested model of the graph in view into view."""
+        self.show((*self.view_path, layer_id))
+
+    def leave(self, depth: int | None = None) -> None:
+        """Goes back to the graph around the one in view, or to the one that is `depth` deep."""
+        self.show(self.view_path[:-1] if depth is None else self.view_path[:depth])
+
+    def _existing(self, path: tuple[str, ...]) -> tuple[str, ...]:
+        graph = self.graph
+        for depth, layer_id in enumerate(path):
+            inner = graph.layer(layer_id).model if graph.has_layer(layer_id) else None
+            if inner is None:
+                return path[:depth]
+            graph = inner
+        return path
+
+    def _show_place(self, edit: Edit) -> None:
+        """Brings what an undo or redo is about to change into view, so that it is seen."""
+        place = place_of(edit)
+        if place is not None:
+            self.show(place)
+
+    def _tell(self, edit: Edit) -> None:
+        # The graph in view may have gone with the edit.
+        self.show(self.view_path)
+        self.edit_applied.emit(edit)
+
+    # -- files -----------------------------------------------------------------------------------
+
+    def replace(
+        self,
+        graph: ModelGraph,
+        path: Path | None = None,
+        *,
+        origin: Path | None = None,
+        notes: tuple[str, ...] = (),
+    ) -> None:
+        """Shows another graph; the undo history starts anew.
+
+        Args:
+            graph: What is shown.
+            path: The project file that it belongs to.
+            origin: The file of another kind that it was read from.
+            notes: What could not be resolved in that file.
+        """
         self.graph = graph
+        self.view_path = ()
         self.path = path
+        self.notes = notes
+        self._origin = origin
         self.undo_stack.clear()
         self.graph_replaced.emit()
         self.path_changed.emit()
 
-    def open(self, path: Path) -> None:
-        """Opens a project file.
+    def open(self, path: Path, arrange: Callable[[ModelGraph], None] | None = None) -> None:
+        """Opens a project, or a file of Keras's as a new document that is called by its name.
+
+        Args:
+            path: The file.
+            arrange: Places the boxes of a model out of a file that has no places for them.
 
         Raises:
             ProjectFileError: the file cannot be read; the document is as it was.
         """
-        self.replace(read_project(path), path)
+        opened = open_file(path)
+        if path.suffix.lower() == SUFFIX:
+            self.replace(opened.graph, path, notes=opened.notes)
+        else:
+            if arrange is not None:
+                arrange(opened.graph)
+            self.replace(opened.graph, origin=path, notes=opened.notes)
 
     def save(self, path: Path) -> None:
         """Writes the document to a project file.
@@ -114,9 +221,11 @@ class _EditCommand(QUndoCommand):
         if self._applied:
             self._applied = False
         else:
+            self._document._show_place(self._edit)
             self._inverse = self._edit.apply(self._document.graph)
-        self._document.edit_applied.emit(self._edit)
+        self._document._tell(self._edit)
 
     def undo(self) -> None:
+        self._document._show_place(self._inverse)
         self._edit = self._inverse.apply(self._document.graph)
-        self._document.edit_applied.emit(self._inverse)
+        self._document._tell(self._inverse)

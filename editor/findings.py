@@ -2,16 +2,19 @@
 
 Checks answer at once and Keras a moment later, so a node may have a problem from either; here they
 become one list. Where a check has spoken of a node, Keras's error on it says the same again and is
-left out.
+left out. Problems and counts are those of the whole document; what is asked of a node, of the graph
+in view.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from PySide6.QtCore import QObject, Signal
 
 from editor.analysis import Analyser
 from editor.document import Document
-from editor.inspection import Inspector
+from editor.inspection import Inspector, is_there
 from graph.checks import Problem
 from worker.protocol import NodeInspected, TensorSpec
 
@@ -20,8 +23,8 @@ class Findings(QObject):
     """Problems, shapes and counts of the open document.
 
     Signals:
-        problems_changed: `problems` is another list.
-        shapes_changed: `results` or the counts have changed.
+        problems_changed: `problems` is another list, or another graph is in view.
+        shapes_changed: Shapes or counts have changed, or another graph is in view.
     """
 
     problems_changed = Signal()
@@ -45,25 +48,46 @@ class Findings(QObject):
         inspector.inspected.connect(self._on_inspected)
         inspector.finished.connect(self._on_finished)
         document.graph_replaced.connect(self._on_graph_replaced)
+        document.view_changed.connect(self._on_view_changed)
 
     def node(self, node_id: str) -> NodeInspected | None:
-        """What Keras said of a node, if it has answered."""
-        return self._inspector.results.get(node_id)
+        """What Keras said of a node of the graph in view, if it has answered."""
+        return self._inspector.results.get((self._document.view_path, node_id))
 
     def tensor_specs(self) -> dict[str, tuple[TensorSpec, ...]]:
-        """The outputs of each node that Keras has called."""
-        results = self._inspector.results
-        return {node_id: found.outputs for node_id, found in results.items() if found.outputs}
+        """The outputs of each node in view that Keras has called."""
+        return {node_id: found.outputs for node_id, found in self._in_view() if found.outputs}
+
+    def parameters_in_view(self) -> tuple[int, int] | None:
+        """The parameters of the graph in view and how many are trained, once Keras has answered."""
+        path = self._document.view_path
+        if not path:
+            every, trained = self.parameters, self.trainable_parameters
+            return None if every is None or trained is None else (every, trained)
+        around = self._document.graph.nested(path[:-1])
+        answers = [self._inspector.results.get((path[:-1], n)) for n in around.calls(path[-1])]
+        # Those of a layer that is called twice are counted at the first call.
+        return max(((a.parameters, a.trainable_parameters) for a in answers if a), default=None)
+
+    def problems_in_view(self) -> list[Problem]:
+        """The problems of the graph in view."""
+        path = self._document.view_path
+        return [problem for problem in self.problems if problem.path == path]
 
     def errors_at(self, node_id: str) -> list[Problem]:
-        """The errors that name a node."""
-        return [p for p in self.problems if p.severity == "error" and node_id in p.nodes]
+        """The errors that name a node of the graph in view."""
+        return [p for p in self.problems_in_view() if p.severity == "error" and node_id in p.nodes]
 
     def waiting(self) -> set[str]:
-        """The nodes that wait for an error upstream, and have none themselves, to be mended."""
-        faulty = {node for problem in self.problems for node in problem.nodes}
-        results = self._inspector.results
-        return {node_id for node_id, found in results.items() if found.waiting} - faulty
+        """The nodes in view that wait for an error upstream, and have none themselves."""
+        faulty = {node for problem in self.problems_in_view() for node in problem.nodes}
+        return {node_id for node_id, found in self._in_view() if found.waiting} - faulty
+
+    def _in_view(self) -> Iterator[tuple[str, NodeInspected]]:
+        view = self._document.view_path
+        for (path, node_id), found in self._inspector.results.items():
+            if path == view:
+                yield node_id, found
 
     def _on_inspected(self, _: object) -> None:
         self.shapes_changed.emit()
@@ -78,13 +102,22 @@ class Findings(QObject):
         self.parameters = self.trainable_parameters = None
         self.shapes_changed.emit()
 
+    def _on_view_changed(self) -> None:
+        self.shapes_changed.emit()
+        self.problems_changed.emit()
+
     def _merge(self, _: object = None) -> None:
         checked = list(self._analyser.current.problems)
-        named = {node for found in checked if found.severity == "error" for node in found.nodes}
+        named = {
+            (found.path, node)
+            for found in checked
+            if found.severity == "error"
+            for node in found.nodes
+        }
         from_keras = [
-            Problem("error", found.error, (node_id,))
-            for node_id, found in self._inspector.results.items()
-            if found.error and node_id not in named and node_id in self._document.graph
+            Problem("error", found.error, (place[1],), path=place[0])
+            for place, found in self._inspector.results.items()
+            if found.error and place not in named and is_there(self._document.graph, place)
         ]
         problems = checked + from_keras
         if problems != self.problems:

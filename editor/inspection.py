@@ -7,6 +7,8 @@ it: without it, shapes are missing and the status says so.
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 from msgspec import Raw
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -15,6 +17,7 @@ from editor.document import Document
 from editor.worker_bridge import WorkerBridge
 from graph.errors import GraphError
 from graph.files import encode_project
+from graph.model import ModelGraph
 from worker.protocol import Failed, Inspect, InspectionEnded, NodeInspected, Reply
 
 DELAY = 60  # ms; edits that come faster are inspected together
@@ -27,25 +30,28 @@ READING = "reading shapes"
 UNAVAILABLE = "shapes unavailable: {}"
 
 
+Place: TypeAlias = tuple[tuple[str, ...], str]  # the layers of the nested models, and the node
+
+
 class Inspector(QObject):
-    """Keeps what Keras says of each node.
+    """Keeps what Keras says of each node, by the nested models that it is in and its id.
 
     Signals:
-        inspected: New results, as a dict of node id to `NodeInspected`; `results` has them all.
+        inspected: New results, as a dict of place to `NodeInspected`; `results` has them all.
         status_changed: Whether shapes are up to date, as words for the status line.
         finished: All nodes are reported: parameters of the model, and how many are trainable.
     """
 
-    inspected = Signal(dict)
+    inspected = Signal(object)  # Qt would turn a dict into one of its own, which has texts as keys
     status_changed = Signal(str)
     finished = Signal(int, int)
 
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.results: dict[str, NodeInspected] = {}
+        self.results: dict[Place, NodeInspected] = {}
         self.status = ""
         self._document = document
-        self._found: dict[str, NodeInspected] = {}
+        self._found: dict[Place, NodeInspected] = {}
         self._request = 0
         self._deaths = 0
         self._started = False
@@ -111,12 +117,12 @@ class Inspector(QObject):
     def _on_replies_received(self, replies: list[Reply]) -> None:
         self._patience.start()
         graph = self._document.graph
-        found: dict[str, NodeInspected] = {}
         for reply in replies:
-            # The node may have been deleted since.
-            if isinstance(reply, NodeInspected) and self._counts(reply) and reply.node in graph:
-                found[reply.node] = reply
-        self._found.update(found)
+            if isinstance(reply, NodeInspected) and self._counts(reply):
+                place = (reply.path, reply.node)
+                # The node may have been deleted since.
+                if is_there(graph, place):
+                    self._found[place] = reply
         if self._found and not self._gathering.isActive():
             self._gathering.start()
         for reply in replies:
@@ -141,7 +147,9 @@ class Inspector(QObject):
             return
         self._deaths = 0
         graph = self._document.graph
-        self.results = {node: found for node, found in self.results.items() if node in graph}
+        self.results = {
+            place: found for place, found in self.results.items() if is_there(graph, place)
+        }
         self._set_status(READING if self._delay.isActive() else UP_TO_DATE)
         self.finished.emit(reply.parameters, reply.trainable_parameters)
 
@@ -162,3 +170,12 @@ class Inspector(QObject):
         if status != self.status:
             self.status = status
             self.status_changed.emit(status)
+
+
+def is_there(graph: ModelGraph, place: Place) -> bool:
+    """Whether a document holds a node at a place."""
+    path, node_id = place
+    try:
+        return node_id in graph.nested(path)
+    except KeyError:
+        return False

@@ -7,7 +7,9 @@ a wire hovers, and the widget once it was let go.
 from __future__ import annotations
 
 from editor.canvas.port_item import CanvasPort
-from graph.edits import Compound, Disconnect, Edit, check_connect, reconnect
+from graph.edit_checks import check_connect
+from graph.edit_makers import reconnect
+from graph.edits import Compound, Disconnect, Edit
 from graph.errors import GraphError, OccupiedSlotError
 from graph.model import ModelGraph
 

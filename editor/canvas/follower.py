@@ -12,6 +12,7 @@ from PySide6.QtCore import QPointF
 
 from editor.canvas.items import CanvasItems
 from editor.canvas.node_item import NodeItem
+from editor.canvas.port_words import ports_of
 from editor.canvas.style import Style
 from editor.canvas.summary import shape_text, shapes_text, summarize
 from editor.canvas.touched import Touched, touched_by
@@ -21,7 +22,6 @@ from graph.catalogue import Catalogue
 from graph.checks import Problem
 from graph.edits import Edit
 from graph.model import Edge, ModelGraph
-from graph.slots import input_slots, output_count
 from worker.protocol import TensorSpec
 
 
@@ -38,7 +38,10 @@ class Follower:
         self._specs: dict[str, tuple[TensorSpec, ...]] = {}
         self._problems: dict[str, tuple[str, str]] = {}
         self._waiting: set[str] = set()
-        self._outputs: set[str] = set()
+        self._outputs: dict[str, frozenset[int]] = {}
+        self._drawn: ModelGraph | None = None
+        self._tints: dict[str, int] = {}  # by layer id, in the order in which they were shared
+        self._asked: dict[str, list[str]] = {}  # parameters that are shown without a wire, by node
 
     @property
     def _boxes(self) -> dict[str, NodeItem]:
@@ -46,24 +49,29 @@ class Follower:
 
     @property
     def _graph(self) -> ModelGraph:
-        return self._document.graph
+        return self._document.view_graph
 
     # -- the document ----------------------------------------------------------------------------
 
     def rebuild(self) -> None:
-        """Draws another graph."""
+        """Draws another graph: the one that the document has in view."""
         self._items.clear()
         self._specs, self._problems, self._waiting = {}, {}, set()
+        self._tints, self._asked = {}, {}
+        self._drawn = self._graph
         for node in self._graph.nodes():
             self._put_box(node.id)
         for edge in self._graph.edges():
             self._put_wire(edge)
-        self._outputs = set()
+        self._outputs = {}
         self._mark_outputs()
 
     def follow(self, edit: Edit) -> None:
-        """Draws what an edit changed."""
-        touched = touched_by(edit)
+        """Draws what an edit changed in the graph in view."""
+        if self._drawn is not self._graph:
+            self.rebuild()
+            return
+        touched = touched_by(edit, self._document.view_path)
         for node_id in touched.moved - touched.nodes:
             self._place(node_id)
         nodes = self._with_neighbours(touched)
@@ -99,27 +107,41 @@ class Follower:
 
     def _put_box(self, node_id: str) -> None:
         graph = self._graph
+        layer_id = graph.node(node_id).layer
         box = self._boxes.get(node_id) or NodeItem(node_id, self._style)
-        box.layer_id = graph.node(node_id).layer
-        box.show_node(
-            summarize(graph, node_id, self._catalogue),
-            input_slots(graph, node_id, self._catalogue),
-            output_count(graph, node_id, self._catalogue),
-        )
+        box.layer_id = layer_id
+        summary = summarize(graph, node_id, self._catalogue)
+        ports = ports_of(graph, node_id, self._catalogue, self._asked.get(node_id, ()))
+        tint = None
+        if summary.shared is not None:
+            tint = self._tints.setdefault(layer_id, len(self._tints))
+            box.calls = lambda: self._boxes_of(layer_id)
+        box.show_node(summary, ports, tint)
         box.move_to(QPointF(*graph.node(node_id).position))
         if node_id not in self._boxes:
             self._items.add_box(box)
+
+    def _boxes_of(self, layer_id: str) -> list[NodeItem]:
+        calls = self._graph.calls(layer_id)
+        return [self._boxes[node_id] for node_id in calls if node_id in self._boxes]
+
+    def ask_for_input(self, node_id: str, parameter: str) -> None:
+        """Shows a parameter of a node's call that takes a tensor and need not."""
+        self._asked.setdefault(node_id, []).append(parameter)
+        self._put_box(node_id)
 
     def _place(self, node_id: str) -> None:
         if node_id in self._boxes and node_id in self._graph:
             self._boxes[node_id].move_to(QPointF(*self._graph.node(node_id).position))
 
     def _mark_outputs(self) -> None:
-        outputs = {tensor.node for tensor in self._graph.output_tensors()}
-        for node_id in outputs ^ self._outputs:
-            if node_id in self._boxes:
-                self._boxes[node_id].set_output(node_id in outputs)
-        self._outputs = outputs & self._boxes.keys()
+        given: dict[str, set[int]] = {}
+        for tensor in self._graph.output_tensors():
+            given.setdefault(tensor.node, set()).add(tensor.tensor_index)
+        outputs = {node_id: frozenset(indices) for node_id, indices in given.items()}
+        for node_id in (outputs.keys() | self._outputs.keys()) & self._boxes.keys():
+            self._boxes[node_id].set_outputs_of_model(outputs.get(node_id, frozenset()))
+        self._outputs = outputs
 
     # -- wires -----------------------------------------------------------------------------------
 

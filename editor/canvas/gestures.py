@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 
-from editor.canvas.node_item import GRID, NodeItem
+from editor.canvas.box_size import GRID
+from editor.canvas.node_item import NodeItem
 from editor.canvas.port_item import CanvasPort
 from editor.canvas.wire_item import LiveWireItem, WireItem
 
@@ -211,7 +212,8 @@ class WirePull(Gesture):
         if box is None or box is self._fixed.box:
             return ""
         wanted = "an output" if self._fixed.is_input else "a free input"
-        return f"Expected {wanted}. Received: {_words(port)} of {box.summary.name!r}"
+        name = box.summary.name or box.summary.title
+        return f"Expected {wanted}. Received: {_words(port)} of {name!r}"
 
 
 def _wire_to_pick_up(port: CanvasPort) -> WireItem | None:

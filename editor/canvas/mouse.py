@@ -28,6 +28,7 @@ class MouseView(CanvasView):
     Signals:
         wire_refused: Why a wire was not made.
         search_requested: A layer is wanted here: position in the scene and on the screen.
+        box_activated: A box was double-clicked, or Enter was pressed while it alone is selected.
 
     Attributes:
         why_not: Says why no wire may run from an output to an input; nothing when it may.
@@ -36,6 +37,7 @@ class MouseView(CanvasView):
 
     wire_refused = Signal(str)
     search_requested = Signal(QPointF, QPoint)
+    box_activated = Signal(str)
 
     def __init__(
         self,
@@ -76,15 +78,18 @@ class MouseView(CanvasView):
         event.accept()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Asks for a layer on empty canvas; anywhere else it is a second press."""
+        """Asks for a layer on empty canvas, and opens a box; on a wire it is a second press."""
         point = event.position().toPoint()
         scene = self.mapToScene(point)
-        empty = not (self.port_at(scene) or self.drawn.box_at(scene) or self.drawn.wire_at(scene))
-        if empty and event.button() == Qt.MouseButton.LeftButton:
+        port, box = self.port_at(scene), self.drawn.box_at(scene)
+        left = event.button() == Qt.MouseButton.LeftButton
+        if left and box is not None and port is None:
+            self.box_activated.emit(box.id)
+        elif left and not (port or box or self.drawn.wire_at(scene)):
             self.search_requested.emit(scene, event.globalPosition().toPoint())
-            event.accept()
         else:
             self.mousePressEvent(event)
+        event.accept()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Selects what is under the mouse, and leaves the menu to the widgets around the view."""
@@ -135,6 +140,8 @@ class MouseView(CanvasView):
         match event.key():
             case Qt.Key.Key_Tab:
                 self._search_at_cursor()
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter if len(self.selected_boxes()) == 1:
+                self.box_activated.emit(self.selected_boxes()[0].id)
             case Qt.Key.Key_Escape if self._gesture is None:
                 self.scene().clearSelection()
             case Qt.Key.Key_Escape:

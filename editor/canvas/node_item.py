@@ -5,35 +5,30 @@ This file is what a box is and how large; `node_painter` is how it looks.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter, QPainterPath
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import (
+    QGraphicsItem,
+    QGraphicsSceneHoverEvent,
+    QStyleOptionGraphicsItem,
+    QWidget,
+)
 
 from editor.canvas.base import AbstractNodeItem
-from editor.canvas.node_painter import (
-    BADGE_ROOM,
-    GAP,
-    LEFT,
-    OUTPUT_MARK,
-    RIGHT,
-    Word,
-    marks_width,
-    paint_box,
-    words_of,
-)
+from editor.canvas.box_size import LINES, box_size
+from editor.canvas.node_painter import paint_box
+from editor.canvas.node_words import Word, row_middle, words_of
 from editor.canvas.port_item import CanvasPort
+from editor.canvas.port_words import Ports
 from editor.canvas.style import Style
 from editor.canvas.summary import Summary
 from editor.canvas.wire_item import WireItem
 from editor.look.tooltips import tooltip
 from graph.model import Slot
 
-SMALLEST_WIDTH = 120.0
-LARGEST_WIDTH = 280.0
-HEIGHT = 64.0
-PORT_PITCH = 20.0
-GRID = 4.0
-_OUTLINE = 8.0  # room around the box for the selection outline and half a port
+_OUTLINE = 10.0  # room around the box for the outline, half a port and the sheets of a model
 _NO_SUMMARY = Summary("", "", "", "", "")
 
 
@@ -45,8 +40,12 @@ class NodeItem(AbstractNodeItem):
         shape_text: The shapes of its outputs, as Keras gave them.
         severity: "error", "warning" or nothing.
         waiting: Whether it waits for an error upstream.
-        is_output: Whether the model gives out its tensor.
+        outputs_of_model: Which of its tensors the model gives out.
         layer_id: The layer that the node called when it was drawn last.
+        ports_shown: What its ports are called.
+        tint: The number of the colour that all calls of its shared layer have.
+        is_akin: Whether another call of its shared layer is hovered.
+        calls: Gives the boxes of all calls of its layer.
     """
 
     def __init__(self, node_id: str, style: Style) -> None:
@@ -57,8 +56,12 @@ class NodeItem(AbstractNodeItem):
         self.shape_text = ""
         self.severity = ""
         self.waiting = False
-        self.is_output = False
+        self.outputs_of_model: frozenset[int] = frozenset()
         self.layer_id = ""
+        self.ports_shown = Ports()
+        self.tint: int | None = None
+        self.is_akin = False
+        self.calls: Callable[[], Iterable[NodeItem]] = tuple
         self._problem_text = ""
         self._inputs: dict[Slot, CanvasPort] = {}
         self._outputs: list[CanvasPort] = []
@@ -70,11 +73,12 @@ class NodeItem(AbstractNodeItem):
 
     # -- what it shows ---------------------------------------------------------------------------
 
-    def show_node(self, summary: Summary, slots: list[Slot], outputs: int) -> None:
-        """Says this of the layer, and has these slots and this many outputs."""
-        ports_changed = self._set_ports(slots, outputs)
-        if ports_changed or summary != self.summary:
-            self.summary = summary
+    def show_node(self, summary: Summary, ports: Ports, tint: int | None = None) -> None:
+        """Says this of the layer, and has these ports."""
+        changed = self._set_ports(ports)
+        if changed or summary != self.summary or tint != self.tint:
+            self.summary, self.tint = summary, tint
+            self.setAcceptHoverEvents(summary.shared is not None)
             self._measure()
 
     def set_shape(self, text: str) -> None:
@@ -96,16 +100,27 @@ class NodeItem(AbstractNodeItem):
             self.waiting = waiting
             self.update()
 
-    def set_output(self, is_output: bool) -> None:
-        """Marks the box as an output of the model."""
-        if is_output != self.is_output:
-            self.is_output = is_output
+    def set_outputs_of_model(self, indices: frozenset[int]) -> None:
+        """Marks the tensors that the model gives out."""
+        if indices != self.outputs_of_model:
+            self.outputs_of_model = indices
             self._measure()
+
+    def set_akin(self, akin: bool) -> None:
+        """Lights the box up, as a call of the shared layer that is hovered."""
+        if akin != self.is_akin:
+            self.is_akin = akin
+            self.update()
 
     def set_style(self, style: Style) -> None:
         """Takes the colours of another theme."""
         self.style = style
         self._measure()
+
+    @property
+    def is_output(self) -> bool:
+        """Whether the model gives out a tensor of it."""
+        return bool(self.outputs_of_model)
 
     @property
     def shape_line(self) -> str:
@@ -161,17 +176,21 @@ class NodeItem(AbstractNodeItem):
         """The wires at all ports."""
         return [wire for port in self.ports() for wire in port.wires()]
 
-    def _set_ports(self, slots: list[Slot], outputs: int) -> bool:
-        """Keeps the ports that stay, and their wires; says whether any came or went."""
-        if slots == list(self._inputs) and outputs == len(self._outputs):
+    def _set_ports(self, shown: Ports) -> bool:
+        """Keeps the ports that stay, and their wires; says whether anything about them changed."""
+        if shown == self.ports_shown:
             return False
+        self.ports_shown = shown
+        slots = shown.slots
         for slot in self._inputs.keys() - set(slots):
             self._drop_port(self._inputs[slot])
         self._inputs = {slot: self._inputs.get(slot) or CanvasPort(self, slot) for slot in slots}
-        while len(self._outputs) > outputs:
+        while len(self._outputs) > len(shown.outputs):
             self._drop_port(self._outputs.pop())
-        while len(self._outputs) < outputs:
+        while len(self._outputs) < len(shown.outputs):
             self._outputs.append(CanvasPort(self, len(self._outputs)))
+        for port, words in zip(self.ports(), (*shown.inputs, *shown.outputs), strict=True):
+            port.words = words
         return True
 
     def _drop_port(self, port: CanvasPort) -> None:
@@ -183,7 +202,7 @@ class NodeItem(AbstractNodeItem):
 
     def _measure(self) -> None:
         self._words = None
-        width, height = self._needed_size()
+        width, height = box_size(self)
         if (width, height) != (self._width, self._height) or self._bounds.isNull():
             self.prepareGeometryChange()
             self._width, self._height = width, height
@@ -191,27 +210,36 @@ class NodeItem(AbstractNodeItem):
         self._place_ports()
         self.update()
 
-    def _needed_size(self) -> tuple[float, float]:
-        style, summary = self.style, self.summary
-        top = style.title.width(summary.title) + marks_width(self)
-        if summary.name:
-            top += GAP + style.name.width(summary.name)
-        middle = style.mono.width(summary.arguments)
-        bottom = style.shape.width(self.shape_line)
-        if self.is_output:
-            bottom += GAP + style.caption.width(OUTPUT_MARK)
-        if self.severity:
-            bottom += BADGE_ROOM
-        needed = LEFT + max(top, middle, bottom) + RIGHT
-        width = min(max(-(-needed // 8.0) * 8.0, SMALLEST_WIDTH), LARGEST_WIDTH)
-        rows = max(len(self._inputs), len(self._outputs))
-        return width, max(HEIGHT, rows * PORT_PITCH + GRID)
-
     def _place_ports(self) -> None:
-        moved = _spread(self.inputs(), 0.0, self._height)
-        moved |= _spread(self._outputs, self._width, self._height)
+        shown = self.ports_shown
+        moved = self._place(self.inputs(), 0.0, named=shown.inputs_named)
+        moved |= self._place(self._outputs, self._width, named=shown.outputs_named)
         if moved:
             self.redraw_wires()
+
+    def _place(self, ports: list[CanvasPort], x: float, *, named: bool) -> bool:
+        """Gives ports their rows, or spreads them over their side; says whether one moved."""
+        if named:
+            return _move(ports, x, [row_middle(row) for row in range(len(ports))])
+        height = LINES if self.ports_shown.has_rows else self._height
+        pitch = height / (len(ports) + 1)
+        return _move(ports, x, [round(row * pitch) for row in range(1, len(ports) + 1)])
+
+    # -- hovering --------------------------------------------------------------------------------
+
+    def hoverEnterEvent(self, event: QGraphicsSceneHoverEvent) -> None:
+        """Lights up all calls of a shared layer."""
+        self._light_calls(akin=True)
+
+    def hoverLeaveEvent(self, event: QGraphicsSceneHoverEvent) -> None:
+        """Takes the light away."""
+        self._light_calls(akin=False)
+
+    def _light_calls(self, *, akin: bool) -> None:
+        for box in self.calls():
+            box.set_akin(akin)
+
+    # -- painting --------------------------------------------------------------------------------
 
     def boundingRect(self) -> QRectF:
         """Covers the box, its ports and the outline of a selected one."""
@@ -235,12 +263,11 @@ class NodeItem(AbstractNodeItem):
         paint_box(self, self._words, painter)
 
 
-def _spread(ports: list[CanvasPort], x: float, height: float) -> bool:
-    """Spreads ports evenly over a side; says whether one of them moved."""
+def _move(ports: list[CanvasPort], x: float, rows: Iterable[float]) -> bool:
+    """Moves the ports of a side to their heights; says whether one of them moved."""
     moved = False
-    pitch = height / (len(ports) + 1)
-    for row, port in enumerate(ports, 1):
-        position = QPointF(x, round(row * pitch))
+    for port, y in zip(ports, rows, strict=True):
+        position = QPointF(x, y)
         if port.pos() != position:
             port.setPos(position)
             moved = True

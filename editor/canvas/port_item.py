@@ -36,6 +36,7 @@ class CanvasPort(PortItem):
         self.box = box
         self.place = place
         self.is_input = isinstance(place, Slot)
+        self.words = ""  # what it is called
         self.is_hovered = False
         self._pipes: list[PipeItem] = []
         self.setFlag(_HAS_NO_CONTENTS)
@@ -73,15 +74,9 @@ class CanvasPort(PortItem):
     def hoverEnterEvent(self, event: QGraphicsSceneHoverEvent) -> None:
         """Lights the port up, and says what it is."""
         self.setCursor(Qt.CursorShape.CrossCursor)
-        self.setToolTip(tooltip(_words(self.place)))
+        self.setToolTip(tooltip(self.words))
         self.set_hovered(True)
 
     def hoverLeaveEvent(self, event: QGraphicsSceneHoverEvent) -> None:
         """Takes the light away."""
         self.set_hovered(False)
-
-
-def _words(place: Slot | int) -> str:
-    if isinstance(place, Slot):
-        return f"{place.argument} {place.position + 1}" if place.position else place.argument
-    return f"output {place + 1}" if place else "output"

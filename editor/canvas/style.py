@@ -11,8 +11,22 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF
 from editor.look.style import body_font, mono_font
 from editor.look.theme import Theme
 
-_GOLDEN_RATIO = 0.618034  # neighbouring numbers get distant hues
-_TINT = 0.13
+# The grounds of shared layers' boxes, and the colours of their borders and marks: told apart with
+# any kind of colour vision, and none of them the blue of what is selected.
+_SHARED_DARK = (
+    ("#342915", "#e5ad4d"),
+    ("#132f28", "#4de5bd"),
+    ("#361628", "#e56fb3"),
+    ("#2c2b12", "#e5e04d"),
+    ("#241636", "#a77bea"),
+)
+_SHARED_LIGHT = (
+    ("#f8f0e2", "#94610a"),
+    ("#e2f8f2", "#0b7f60"),
+    ("#f8e2ef", "#a51266"),
+    ("#f8f7e2", "#787400"),
+    ("#ebe2f8", "#5012a5"),
+)
 _BLOCK = 0.5  # share of the category's colour in a block of the far view
 _FADED = 0.7  # share of the canvas in one that waits
 _WIRE = 0.55
@@ -65,8 +79,11 @@ class Style:
         self.words = Face(_words(13, QFont.Weight.Normal))
         self.hint = Face(_words(16, QFont.Weight.DemiBold))
         self.mono = Face(mono_font(12))
+        self.code = Face(_code(13, QFont.Weight.DemiBold))
         self.shape = Face(mono_font(11))
         self._blocks: dict[tuple[str, bool], str] = {}
+        shared = _SHARED_DARK if self.canvas.lightnessF() < 0.5 else _SHARED_LIGHT  # noqa: PLR2004
+        self._shared = [(QColor(ground), QColor(mark)) for ground, mark in shared]
         self._categories = {name: QColor(value) for name, value in theme.categories.items()}
 
     def category(self, name: str) -> QColor:
@@ -81,12 +98,13 @@ class Style:
             self._blocks[key] = (mixed(colour, self.canvas, _FADED) if faded else colour).name()
         return self._blocks[key]
 
-    def body(self, shared: int | None) -> QColor:
+    def body(self, tint: int | None) -> QColor:
         """The colour of a box; all calls of one shared layer have the same."""
-        if shared is None:
-            return self.raised
-        hue = QColor.fromHsvF((shared * _GOLDEN_RATIO) % 1.0, 0.7, 0.9)
-        return mixed(self.raised, hue, _TINT)
+        return self.raised if tint is None else self._shared[tint % len(self._shared)][0]
+
+    def mark(self, tint: int) -> QColor:
+        """The colour of the border and the mark of a shared layer's calls."""
+        return self._shared[tint % len(self._shared)][1]
 
 
 def mixed(one: QColor, other: QColor, share: float) -> QColor:
@@ -97,6 +115,12 @@ def mixed(one: QColor, other: QColor, share: float) -> QColor:
         one.greenF() * keep + other.greenF() * share,
         one.blueF() * keep + other.blueF() * share,
     )
+
+
+def _code(pixels: int, weight: QFont.Weight) -> QFont:
+    font = mono_font(pixels)
+    font.setWeight(weight)
+    return font
 
 
 def _words(pixels: int, weight: QFont.Weight) -> QFont:

@@ -11,14 +11,20 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
+from editor.canvas.operations import operation_text, operation_title
 from graph.catalogue import Argument, Catalogue, LayerClass
+from graph.classify import Kind, classify
 from graph.errors import GraphError
-from graph.model import Layer, ModelGraph, id_key
+from graph.model import Layer, ModelGraph, Node, id_key
+from graph.remembering import remembered_by_layer
 from graph.slots import class_of
-from graph.values import ObjectValue, Value, from_json
+from graph.values import ObjectValue, Value, from_json, tensor_positions
+from graph.wording import legible
 
 _BARE_TYPES = frozenset({"choice", "activation"})  # "relu" says which argument it is by itself
 _LONGEST_STRING = 24
+_MOST_ITEMS = 6  # of a sequence; a vocabulary has thousands
+_LONGEST_NAME = 80  # letters; no box has room for more
 
 
 class Summary(Struct, frozen=True):
@@ -26,6 +32,9 @@ class Summary(Struct, frozen=True):
 
     Attributes:
         shared: A number that is the same for all calls of a shared layer; None for others.
+        call: Which of the calls of a shared layer this is: "2/3".
+        is_model: Whether the layer is a model with a graph of its own.
+        is_operation: Whether it is a function, which has no name of its own.
     """
 
     title: str
@@ -36,23 +45,73 @@ class Summary(Struct, frozen=True):
     known: bool = True
     frozen: bool = False
     shared: int | None = None
+    call: str = ""
+    is_model: bool = False
+    is_operation: bool = False
 
 
 def summarize(graph: ModelGraph, node_id: str, catalogue: Catalogue) -> Summary:
     """Gives what the box of a node says."""
-    layer = graph.layer_of(node_id)
+    node = graph.node(node_id)
+    layer = graph.layer(node.layer)
     layer_class = class_of(layer, catalogue)
-    wired = len(graph.edges_into(node_id))
+    calls = graph.calls(layer.id)
+    shared = len(calls) > 1
     return Summary(
-        title="Input" if layer.is_input else layer.class_name,
-        name=layer.name,
-        arguments=", ".join(_argument_texts(layer, layer_class, catalogue, wired)),
+        title=title_of(layer, layer_class),
+        name="" if layer.is_operation else legible(layer.name, _LONGEST_NAME),
+        arguments=_arguments_text(graph, node, layer_class, catalogue),
         shape=_own_shape(layer),
         category=layer_class.category if layer_class else "",
-        known=layer_class is not None,
+        known=layer.model is not None or (layer_class is not None and layer_class.needs != "code"),
         frozen=not layer.trainable,
-        shared=id_key(layer.id)[1] if len(graph.calls(layer.id)) > 1 else None,
+        shared=id_key(layer.id)[1] if shared else None,
+        call=f"{calls.index(node_id) + 1}/{len(calls)}" if shared else "",
+        is_model=layer.model is not None,
+        is_operation=layer.is_operation,
     )
+
+
+def title_of(layer: Layer, layer_class: LayerClass | None) -> str:
+    """Gives what a box is headed with: mostly the class."""
+    if layer.is_operation:
+        return operation_title(layer, layer_class)
+    if layer.model is not None:
+        return "Model"
+    return "Input" if layer.is_input else legible(layer.class_name, _LONGEST_NAME)
+
+
+def _arguments_text(
+    graph: ModelGraph, node: Node, layer_class: LayerClass | None, catalogue: Catalogue
+) -> str:
+    layer = graph.layer(node.layer)
+    if layer.is_operation:
+        return operation_text(layer, node, layer_class, catalogue)
+    wired = len(graph.edges_into(node.id))
+    given = [
+        _call_text(name, value)
+        for name, value in node.arguments.items()
+        if not tensor_positions(value)
+    ]
+    if layer.model is not None:
+        return ", ".join([_model_text(layer, catalogue), *given])
+    return ", ".join([*_argument_texts(layer, layer_class, catalogue, wired), *given])
+
+
+@remembered_by_layer
+def _model_text(layer: Layer, catalogue: Catalogue) -> str:
+    """Says how a nested model is written, and how large it is."""
+    model = layer.model
+    if model is None:
+        return ""
+    sequential = classify(model, catalogue).kind is Kind.LINEAR and not model.settings.functional
+    count = sum(not each.is_input for each in model.layers())
+    form = "Sequential" if sequential else "Functional"
+    return f"{form}, {count} layer{'' if count == 1 else 's'}"
+
+
+def _call_text(name: str, value: Value) -> str:
+    return name if value is True else f"{name} {value_text(value)}"
 
 
 def shapes_text(shapes: Iterable[tuple[int | None, ...]]) -> str:
@@ -70,16 +129,30 @@ def value_text(value: Value) -> str:
     match value:
         case str() if len(value) > _LONGEST_STRING:
             return value[: _LONGEST_STRING - 1] + "…"
-        case tuple() if value and all(isinstance(item, int) for item in value):
-            return "×".join(str(item) for item in value)
         case tuple():
-            return f"({', '.join(value_text(item) for item in value)})"
+            return _sequence_text(value)
         case ObjectValue():
-            return value.class_name
+            return _object_text(value)
         case float():
             return f"{value:g}"
         case _:
             return "{…}" if isinstance(value, dict) and value else str(value)
+
+
+def _sequence_text(value: tuple[Value, ...]) -> str:
+    if len(value) > _MOST_ITEMS:
+        return f"({', '.join(map(value_text, value[:_MOST_ITEMS]))}, …)"
+    if value and all(isinstance(item, int) for item in value):
+        return "×".join(str(item) for item in value)
+    return f"({', '.join(map(value_text, value))})"
+
+
+def _object_text(value: ObjectValue) -> str:
+    """Gives the class of an object; of a function, and of a policy, its own name."""
+    name = value.arguments.get("name")
+    if value.class_name in ("function", "DTypePolicy") and isinstance(name, str):
+        return name
+    return value.class_name
 
 
 def _argument_texts(
@@ -89,7 +162,11 @@ def _argument_texts(
         yield value_text(layer.arguments.get("dtype") or "float32")
         return
     if layer_class is None:
-        yield from (f"{name} {value_text(value)}" for name, value in layer.arguments.items())
+        # What it was made with means nothing without its class; the properties show all of it.
+        yield legible(layer.registered_name or layer.module, _LONGEST_NAME) or "unknown"
+        return
+    if layer_class.needs == "code":
+        yield "runs code of its own"
         return
     if layer_class.category == "merging" and wired:
         yield f"{wired} input{'s' if wired > 1 else ''}"

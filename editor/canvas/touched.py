@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from editor.places_of_edits import parts_of
 from graph.edits import (
     AddNode,
-    Compound,
     Connect,
     Disconnect,
     Edit,
@@ -34,18 +34,20 @@ class Touched(Struct):
     interface: bool = False
 
 
-def touched_by(edit: Edit) -> Touched:
-    """Gives what an edit, or those that it is made of, are about."""
+def touched_by(edit: Edit, path: tuple[str, ...] = ()) -> Touched:
+    """Gives what an edit, or those that it is made of, are about in the graph within `path`."""
     touched = Touched(set(), set(), set())
-    _collect(edit, touched)
+    for place, part in parts_of(edit):
+        if place == path:
+            _collect(part, touched)
+        elif place[: len(path)] == path:
+            # What is inside a nested model may change how many tensors it takes and gives.
+            touched.layers.add(place[len(path)])
     return touched
 
 
 def _collect(edit: Edit, touched: Touched) -> None:
     match edit:
-        case Compound():
-            for part in edit.edits:
-                _collect(part, touched)
         case AddNode() | SetNode():
             touched.nodes.add(edit.node.id)
             touched.layers.add(edit.node.layer)

@@ -35,6 +35,7 @@ from editor.canvas.style import Style
 SMALLEST_ZOOM = 0.1
 LARGEST_ZOOM = 3.0
 FAR_ZOOM = 0.35  # below it, no word can be read
+READABLE_ZOOM = 0.6
 LAYER_MIME_TYPE = "application/x-keras-canvas-layer"
 _WHEEL_BASE = 1.0015
 _FIT_MARGIN = 48.0
@@ -59,6 +60,7 @@ class CanvasView(NodeViewer):
     def __init__(self, style: Style) -> None:
         self._zoom = 1.0
         self._fitted = False
+        self._smallest_fit = SMALLEST_ZOOM
         self._grid = Grid()
         self._band = QRect()
         self.canvas_style = style
@@ -115,16 +117,25 @@ class CanvasView(NodeViewer):
         self._fitted = False
         self._show(self._zoom, point - size / (2 * self._zoom))
 
-    def fit_rect(self, rect: QRectF) -> None:
-        """Shows all of a rectangle, at 100 % at most, and keeps it so while the window resizes."""
+    def fit_rect(self, rect: QRectF, smallest: float = SMALLEST_ZOOM) -> None:
+        """Shows all of a rectangle, at 100 % at most, and keeps it so while the window resizes.
+
+        Where no word could be read then, shows the beginning of it at a zoom of `smallest`.
+        """
         size = self.viewport().size()
         room = rect.adjusted(-_FIT_MARGIN, -_FIT_MARGIN, _FIT_MARGIN, _FIT_MARGIN)
         ratio = min(size.width() / room.width(), size.height() / room.height())
         zoom = min(self._clamp(ratio), 1.0)
-        centre = rect.center()
+        if zoom < FAR_ZOOM:
+            zoom = max(zoom, smallest)
         half = QPointF(size.width(), size.height()) / (2 * zoom)
-        self._show(zoom, centre - half)
+        top_left = rect.center() - half
+        if room.width() * zoom > size.width():
+            # What is too wide to be seen as a whole is seen from its beginning on.
+            top_left.setX(rect.left() - _FIT_MARGIN / zoom)
+        self._show(zoom, top_left)
         self._fitted = True
+        self._smallest_fit = smallest
 
     def drawing_rect(self) -> QRectF:
         """The rectangle around all boxes, in the scene; null when there are none."""
@@ -178,7 +189,7 @@ class CanvasView(NodeViewer):
         QGraphicsView.resizeEvent(self, event)
         rect = self.drawing_rect()
         if self._fitted and not rect.isNull():
-            self.fit_rect(rect)
+            self.fit_rect(rect, self._smallest_fit)
         else:
             self._update_scene()
 

@@ -14,6 +14,7 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, Signal
 from PySide6.QtGui import QContextMenuEvent, QImage, QPainter
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from editor.canvas.box_size import planned_size
 from editor.canvas.connections import Ends, connection_edit, connection_words, why_not
 from editor.canvas.follower import Follower
 from editor.canvas.items import around
@@ -21,6 +22,7 @@ from editor.canvas.mouse import MouseView
 from editor.canvas.node_item import NodeItem
 from editor.canvas.port_item import CanvasPort
 from editor.canvas.style import Style
+from editor.canvas.view import READABLE_ZOOM, SMALLEST_ZOOM
 from editor.canvas.wire_item import WireItem
 from editor.document import Document
 from editor.look.theme import Theme
@@ -29,8 +31,9 @@ from graph.checks import Problem
 from graph.drawing import add_layer
 from graph.edits import Edit, MoveNodes
 from graph.errors import GraphError
+from graph.keras_files.placing import place_boxes
 from graph.layout import layered_positions
-from graph.model import Edge
+from graph.model import Edge, ModelGraph
 from worker.protocol import TensorSpec
 
 _IMAGE_MARGIN = 32.0
@@ -47,6 +50,7 @@ class CanvasWidget(QWidget):
         zoom_changed: The zoom; 1.0 is 100 %.
         search_requested: A layer is wanted: position in the scene and on the screen.
         menu_requested: A menu for what is selected is wanted: the same two positions.
+        node_activated: A box was double-clicked, or Enter was pressed on it.
     """
 
     selection_changed = Signal(list)
@@ -54,6 +58,7 @@ class CanvasWidget(QWidget):
     zoom_changed = Signal(float)
     search_requested = Signal(QPointF, QPoint)
     menu_requested = Signal(QPointF, QPoint)
+    node_activated = Signal(str)
 
     def __init__(
         self,
@@ -69,6 +74,8 @@ class CanvasWidget(QWidget):
         self.view = MouseView(self._style, self._why_not)
         self._follower = Follower(document, catalogue, self.view.drawn, self._style)
         self._lit: list[WireItem] = []
+        self._views: dict[tuple[str, ...], tuple[float, QPointF]] = {}  # zoom and middle, by path
+        self._shown_path: tuple[str, ...] = ()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.view)
@@ -86,8 +93,10 @@ class CanvasWidget(QWidget):
         view.wire_refused.connect(self.refused)
         view.zoom_changed.connect(self.zoom_changed)
         view.search_requested.connect(self.search_requested)
+        view.box_activated.connect(self.node_activated)
         self._document.edit_applied.connect(self._on_edit_applied)
         self._document.graph_replaced.connect(self._on_graph_replaced)
+        self._document.view_changed.connect(self._on_view_changed)
 
     # -- selection -------------------------------------------------------------------------------
 
@@ -137,11 +146,14 @@ class CanvasWidget(QWidget):
 
     def fit(self) -> None:
         """Shows the whole drawing, at 100 % at most."""
+        self._fit(SMALLEST_ZOOM)
+
+    def _fit(self, smallest: float) -> None:
         rect = self.view.drawing_rect()
         if rect.isNull():
             self.view.zoom_to(1.0)
         else:
-            self.view.fit_rect(rect)
+            self.view.fit_rect(rect, smallest)
 
     def zoom(self) -> float:
         """The zoom; 1.0 is 100 %."""
@@ -186,16 +198,28 @@ class CanvasWidget(QWidget):
 
     # -- changes ---------------------------------------------------------------------------------
 
+    def ask_for_input(self, node_id: str, parameter: str) -> None:
+        """Shows a parameter of a node's call that takes a tensor and need not."""
+        self._follower.ask_for_input(node_id, parameter)
+        self.view.refresh()
+
     def lay_out(self) -> None:
         """Places all boxes from left to right by what feeds what, as one step."""
         boxes = self.view.drawn.boxes
         sizes = {n: (box.box.width(), box.box.height()) for n, box in boxes.items()}
-        positions = layered_positions(self._document.graph, sizes)
+        positions = layered_positions(self._document.view_graph, sizes)
         self._apply(self._moves(positions), "Lay out")
         self.fit()
 
+    def arrange(self, graph: ModelGraph) -> None:
+        """Places the boxes of a graph that nobody has arranged, and those of the models in it."""
+        place_boxes(
+            graph,
+            lambda inner, node_id: planned_size(inner, node_id, self._catalogue, self._style),
+        )
+
     def _moves(self, positions: Mapping[str, tuple[float, float]]) -> Edit | None:
-        graph = self._document.graph
+        graph = self._document.view_graph
         changed = {n: p for n, p in positions.items() if graph.node(n).position != p}
         return MoveNodes(changed) if changed else None
 
@@ -209,7 +233,7 @@ class CanvasWidget(QWidget):
             self.refused.emit(str(error))
 
     def _why_not(self, source: CanvasPort, target: CanvasPort) -> str:
-        return why_not(self._document.graph, source, target)
+        return why_not(self._document.view_graph, source, target)
 
     # -- what was done with the mouse ------------------------------------------------------------
 
@@ -224,14 +248,15 @@ class CanvasWidget(QWidget):
         self._apply(self._moves(positions), "Move")
 
     def _on_connection_changed(self, disconnected: list[Ends], connected: list[Ends]) -> None:
-        edit = connection_edit(self._document.graph, disconnected, connected)
+        edit = connection_edit(self._document.view_graph, disconnected, connected)
         self._apply(edit, connection_words(disconnected, connected))
 
     def _on_layer_dropped(self, text: str, point: QPointF) -> None:
         module, _, class_name = text.partition(":")
         if self._catalogue.find(module, class_name) is None:
             return
-        edit, node_id = add_layer(self._document.graph, module, class_name, (point.x(), point.y()))
+        graph = self._document.view_graph
+        edit, node_id = add_layer(graph, module, class_name, (point.x(), point.y()))
         self._apply(edit, f"Add {class_name}")
         self.select_nodes([node_id])
         self.view.setFocus()
@@ -254,10 +279,26 @@ class CanvasWidget(QWidget):
             self._follower.follow(cast(Edit, edit))
 
     def _on_graph_replaced(self) -> None:
+        self._views = {}
+        self._show_graph()
+        self._fit(READABLE_ZOOM)
+
+    def _on_view_changed(self) -> None:
+        """Shows another graph of the document as it was seen last, or all of it."""
+        self._views[self._shown_path] = (self.zoom(), self.view_centre())
+        self._show_graph()
+        if self._shown_path in self._views:
+            zoom, centre = self._views[self._shown_path]
+            self.view.zoom_to(zoom)
+            self.view.centre_on(centre)
+        else:
+            self._fit(READABLE_ZOOM)
+
+    def _show_graph(self) -> None:
+        self._shown_path = self._document.view_path
         with self._changing_items():
             self._lit = []
             self._follower.rebuild()
-        self.fit()
 
     @contextmanager
     def _changing_items(self) -> Iterator[None]:

@@ -177,6 +177,7 @@ QPushButton[role="segment"]:focus { border-color: $accent; }
 QPushButton[role="segment"]:checked { background: $line; color: $text; }
 QPushButton[role="flat"] { background: transparent; border: 0; color: $dim; padding: 0 8px; }
 QPushButton[role="flat"]:hover, QPushButton[role="flat"]:focus { color: $text; }
+QPushButton[role="flat"]:disabled { color: $line; }
 QPushButton[role="segment"]:checked { color: $text; border-color: $accent; }
 QPushButton[role="section"] {
     background: transparent; border: 0; color: $dim; font-size: 12px; text-align: left;
@@ -199,13 +200,15 @@ QLineEdit:focus, QComboBox:focus, QAbstractSpinBox:focus { border-color: $accent
 QLineEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled { color: $dim; }
 QLineEdit:read-only { background: transparent; color: $dim; }
 QLineEdit[role~="fault"], QLineEdit[role~="fault"]:focus { border-color: $error; }
+QComboBox QLineEdit { background: transparent; border: 0; padding: 0; min-height: 0; }
+QComboBox[role~="fault"], QComboBox[role~="fault"]:focus { border-color: $error; }
 QComboBox::drop-down { border: 0; width: 24px; }
 QComboBox::down-arrow { image: url("$chevron_down"); width: 12px; height: 12px; }
-QComboBox QAbstractItemView {
+QComboBox QAbstractItemView, QListView[role="completions"] {
     background: $raised; border: 1px solid $line; padding: 4px; outline: 0;
     selection-background-color: $line; selection-color: $text;
 }
-QComboBox QAbstractItemView::item { min-height: 24px; }
+QComboBox QAbstractItemView::item, QListView[role="completions"]::item { min-height: 24px; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {
     border: 0; background: transparent; width: 20px;
 }
@@ -258,6 +261,10 @@ QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
 QFrame#zoomBar { background: $panel; border: 1px solid $line; border-radius: 7px; }
+QFrame#breadcrumbs { background: $panel; border: 1px solid $line; border-radius: 7px; }
+QFrame#breadcrumbs QPushButton { min-height: 22px; padding: 0 4px; }
+QFrame#notesBar { background: $raised; border: 0; border-bottom: 1px solid $line; }
+QFrame#notesBar QPlainTextEdit { background: $raised; }
 QFrame#layerSearch { background: $panel; border: 1px solid $line; }
 QFrame#zoomBar QPushButton { min-height: 24px; }
 QFrame#emptyCanvas { background: transparent; border: 0; }

@@ -1,24 +1,39 @@
-"""One small editor for each kind of argument: a text, a list of names, a check mark.
+"""One small editor for each kind of argument that is typed, or marked with a check.
 
 Each shows the value that the document holds, or the default where it holds none, and says what the
-person enters. None of them changes the document.
+person enters. None of them changes the document. Those that choose from a list are in `choices`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum
-from functools import partial
 from typing import Final, TypeAlias
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QStyle,
+    QStyleOptionFrame,
+    QWidget,
+)
 
-from editor.look.style import set_role
-from editor.properties.literals import LiteralError, default_value, format_value, parse_value
-from graph.catalogue import Argument, Catalogue
-from graph.values import ObjectValue, Value
+from editor.look.style import ROW_HEIGHT, set_role
+from editor.look.tooltips import tooltip
+from editor.properties.literals import (
+    LiteralError,
+    can_be_typed,
+    default_value,
+    excerpt,
+    format_value,
+    summary,
+)
+from graph.catalogue import Argument
+from graph.values import Value
 
 
 class Absent(Enum):
@@ -30,8 +45,8 @@ class Absent(Enum):
 ABSENT: Final = Absent.ABSENT
 Given: TypeAlias = Value | Absent
 Parse: TypeAlias = Callable[[str], Value]
-_READ_ONLY = ("layer", "function")
-_LONGEST_LIST = 20
+Write: TypeAlias = Callable[[Value], str]
+_WHOLE = 1_000_000  # characters of a line; Qt would cut what is longer than 32,767
 
 
 class ValueEditor(QWidget):
@@ -40,10 +55,12 @@ class ValueEditor(QWidget):
     Signals:
         value_entered: The person entered a value, or `ABSENT`.
         fault_found: What is typed is no value, and why; "" once it is one again.
+        details_made: There is more of the editor, a widget to be shown below its row.
     """
 
     value_entered = Signal(object)
     fault_found = Signal(str)
+    details_made = Signal(QWidget)
 
     def __init__(self, argument: Argument) -> None:
         super().__init__()
@@ -76,6 +93,8 @@ class ValueEditor(QWidget):
 class LineEdit(QLineEdit):
     """A line of text that leaves undo to the window when it has nothing of its own to undo.
 
+    While it is not in use, a text that is too long for it ends in three dots.
+
     Signals:
         escape_pressed: What was typed is to be forgotten.
     """
@@ -96,6 +115,23 @@ class LineEdit(QLineEdit):
                 return False
         return super().event(event)
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draws the text, or as much of it as there is room for."""
+        option = QStyleOptionFrame()
+        self.initStyleOption(option)
+        element = QStyle.SubElement.SE_LineEditContents
+        room = self.style().subElementRect(element, option, self).adjusted(2, 0, -2, 0)
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
+        if self.hasFocus() or text == self.text():
+            super().paintEvent(event)
+            return
+        painter = QPainter(self)
+        panel = QStyle.PrimitiveElement.PE_PanelLineEdit
+        self.style().drawPrimitive(panel, option, painter, self)
+        painter.setPen(self.palette().color(QPalette.ColorRole.Text))
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
+        painter.end()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Takes Escape for what was typed."""
         if event.key() == Qt.Key.Key_Escape and self.isModified():
@@ -108,15 +144,28 @@ class TextEditor(ValueEditor):
     """A value typed as text: numbers, tuples, shapes, strings, lists.
 
     What is typed goes through `parse`, which raises `LiteralError` for what is no value. An empty
-    text means no value, where the editor is `clearable`.
+    text means no value, where the editor is `clearable`. What cannot be typed (an array, an object
+    of an unknown class) is shown as far as there is room, and can be taken away as a whole.
     """
 
-    def __init__(self, argument: Argument, parse: Parse, *, clearable: bool = True) -> None:
+    def __init__(
+        self,
+        argument: Argument,
+        parse: Parse,
+        *,
+        write: Write | None = None,
+        typed: Callable[[Value], bool] = can_be_typed,
+        clearable: bool = True,
+    ) -> None:
         super().__init__(argument)
         self._parse = parse
+        self._write = write or (lambda value: format_value(argument, value))
+        self._typed = typed
         self._clearable = clearable
         self._shown = ""
+        self.remove: QPushButton | None = None  # made when there is something to take away
         self.line = LineEdit()
+        self.line.setMaxLength(_WHOLE)
         self.line.setAccessibleName(argument.name)
         self.line.setPlaceholderText(_placeholder(argument))
         set_role(self.line, "value")
@@ -127,8 +176,12 @@ class TextEditor(ValueEditor):
 
     def show_value(self, value: Given) -> None:
         """Shows what the document holds, unless something else is being typed over it."""
-        text = "" if value is ABSENT else format_value(self._argument, value)
-        self.line.setReadOnly(isinstance(value, ObjectValue))
+        if value is ABSENT or self._typed(value):
+            text = "" if value is ABSENT else self._write(value)
+            self._set_read_only(whole="")
+        else:
+            text = summary(value)
+            self._set_read_only(whole=excerpt(value))
         if text != self._shown or not self.line.isModified():
             self._shown = text
             self._restore()
@@ -136,7 +189,7 @@ class TextEditor(ValueEditor):
     def commit(self) -> None:
         """Enters what is typed; text that is no value stays, and is said to be none."""
         text = self.line.text().strip()
-        if text == self._shown:
+        if text == self._shown or self.line.isReadOnly():
             self._restore()
             return
         try:
@@ -157,6 +210,17 @@ class TextEditor(ValueEditor):
         self.line.setModified(True)
         self._show_fault(fault)
 
+    def _set_read_only(self, whole: str) -> None:
+        self.line.setReadOnly(bool(whole))
+        self.line.setToolTip(tooltip(whole))
+        can_go = bool(whole) and self._clearable and not self._argument.required
+        if can_go and self.remove is None:
+            self.remove = small_button("\u2715", "Leave this argument out")
+            self.remove.clicked.connect(lambda: self._enter(ABSENT))
+            self._row.addWidget(self.remove)
+        if self.remove is not None:
+            self.remove.setVisible(can_go)
+
     def _restore(self) -> None:
         self.line.setText(self._shown)
         self.line.setCursorPosition(0)
@@ -165,56 +229,6 @@ class TextEditor(ValueEditor):
     def _show_fault(self, fault: str) -> None:
         set_role(self.line, "value fault" if fault else "value")
         self.fault_found.emit(fault)
-
-
-class ComboBox(QComboBox):
-    """A list of names that scrolling past does not change."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMaxVisibleItems(_LONGEST_LIST)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Leaves the wheel to the form around it."""
-        event.ignore()
-
-
-class ChoiceEditor(ValueEditor):
-    """One name out of those that Keras knows, or None where it takes that."""
-
-    def __init__(self, argument: Argument, choices: tuple[Value, ...]) -> None:
-        super().__init__(argument)
-        self.combo = ComboBox()
-        self.combo.setAccessibleName(argument.name)
-        set_role(self.combo, "value")
-        self._row.addWidget(self.combo)
-        self.setFocusProxy(self.combo)
-        offered: list[Value] = [*choices]
-        if argument.optional or (not argument.required and argument.default is None):
-            offered.insert(0, None)
-        self._values: list[Given] = [*offered]
-        if argument.required:
-            self._values.insert(0, ABSENT)
-        self._offered = len(self._values)
-        self.combo.addItems([_choice_text(argument, value) for value in self._values])
-        self.combo.activated.connect(self._on_activated)
-
-    def show_value(self, value: Given) -> None:
-        """Shows the value; one that is not among the names gets an entry of its own."""
-        if value is ABSENT and not self._argument.required:
-            value = default_value(self._argument)
-        while self.combo.count() > self._offered:
-            self.combo.removeItem(self._offered)
-            self._values.pop()
-        if value not in self._values:
-            self._values.append(value)
-            self.combo.addItem(_choice_text(self._argument, value))
-        self.combo.setCurrentIndex(self._values.index(value))
-
-    def _on_activated(self, index: int) -> None:
-        self._enter(self._values[index])
 
 
 class BoolEditor(ValueEditor):
@@ -241,26 +255,17 @@ class BoolEditor(ValueEditor):
         self._enter(checked)
 
 
-def editor_for(argument: Argument, catalogue: Catalogue) -> ValueEditor:
-    """Makes the editor that fits an argument."""
-    choices = catalogue.choices(argument)
-    if argument.type == "bool":
-        return ChoiceEditor(argument, (True, False)) if argument.optional else BoolEditor(argument)
-    if choices and argument.type != "any":
-        return ChoiceEditor(argument, choices)
-    editor = TextEditor(argument, partial(parse_value, argument, catalogue))
-    if argument.type in _READ_ONLY:
-        editor.line.setEnabled(False)
-    return editor
+def small_button(text: str, what: str) -> QPushButton:
+    """Makes a button of one sign, which says in a tooltip what it does."""
+    button = QPushButton(text)
+    set_role(button, "flat")
+    button.setFixedWidth(ROW_HEIGHT - 10)
+    button.setToolTip(tooltip(what))
+    button.setAccessibleName(what)
+    return button
 
 
 def _placeholder(argument: Argument) -> str:
-    if argument.type in _READ_ONLY:
-        return "not editable here"
     if argument.required:
         return "required"
     return format_value(argument, default_value(argument))
-
-
-def _choice_text(argument: Argument, value: Given) -> str:
-    return "choose" if value is ABSENT else format_value(argument, value)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from graph.model import ModelGraph
+from editor.canvas.port_words import ports_of
+from graph.catalogue import Catalogue
+from graph.model import ModelGraph, Tensor
 from graph.wording import shorten
 from worker.protocol import NodeInspected, TensorSpec
 
@@ -15,52 +17,63 @@ _LONGEST_NAME = 24  # characters, beside a shape
 class Known(Protocol):
     """Where Keras's answers are kept."""
 
-    parameters: int | None
-    trainable_parameters: int | None
-
     def node(self, node_id: str) -> NodeInspected | None:
         """What Keras said of a node, if it has answered."""
 
+    def parameters_in_view(self) -> tuple[int, int] | None:
+        """How many parameters the graph in view has and how many are trained, once known."""
 
-def node_facts(graph: ModelGraph, known: Known, node_id: str) -> Facts:
-    """The shapes around a node and the parameters of its layer."""
+
+def node_facts(graph: ModelGraph, known: Known, node_id: str, catalogue: Catalogue) -> Facts:
+    """The shapes around a node, called as its ports are, and the parameters of its layer."""
+    ports = ports_of(graph, node_id, catalogue)
+    sources = {edge.slot: edge.source for edge in graph.edges_into(node_id)}
     facts: Facts = []
-    for edge in graph.edges_into(node_id):
-        found = known.node(edge.source.node)
-        index = edge.source.tensor_index
-        if found is not None and index < len(found.outputs):
-            facts.append(("input", spec_text(found.outputs[index])))
+    for slot, words in zip(ports.slots, ports.inputs, strict=True):
+        source = sources.get(slot)
+        found = known.node(source.node) if source else None
+        if source and found and source.tensor_index < len(found.outputs):
+            name = shorten(words, _LONGEST_NAME) if ports.inputs_named else "input"
+            facts.append((name, spec_text(found.outputs[source.tensor_index])))
     found = known.node(node_id)
     if found is None:
         return facts
-    facts.extend(("output", spec_text(spec)) for spec in found.outputs)
+    for index, spec in enumerate(found.outputs):
+        named = ports.outputs_named and index < len(ports.outputs)
+        name = shorten(ports.outputs[index], _LONGEST_NAME) if named else "output"
+        facts.append((name, spec_text(spec)))
     if found.outputs:
-        facts.append(("parameters", f"{found.parameters:,}"))
-        if found.trainable_parameters != found.parameters:
-            facts.append(("trainable", f"{found.trainable_parameters:,}"))
+        facts.extend(_parameters(*_parameters_of(graph, known, node_id)))
     return facts
+
+
+def _parameters_of(graph: ModelGraph, known: Known, node_id: str) -> tuple[int, int]:
+    """The parameters of a layer, which Keras's answer counts at the first of its calls only."""
+    answers = [known.node(call) for call in graph.calls(graph.node(node_id).layer)]
+    counts = [(each.parameters, each.trainable_parameters) for each in answers if each]
+    return max(counts, default=(0, 0))
+
+
+def _parameters(every: int, trained: int) -> Facts:
+    facts = [("parameters", f"{every:,}")]
+    return facts if trained == every else [*facts, ("trainable", f"{trained:,}")]
 
 
 def model_facts(graph: ModelGraph, known: Known) -> Facts:
-    """The inputs, outputs and counts of the model."""
-    inputs = [(graph.layer_of(node_id).name, node_id, 0) for node_id in graph.input_nodes()]
-    outputs = [
-        (graph.layer_of(tensor.node).name, tensor.node, tensor.tensor_index)
-        for tensor in graph.output_tensors()
-    ]
-    facts: Facts = []
-    for title, ends in (("input", inputs), ("output", outputs)):
-        for name, node_id, index in ends:
-            found = known.node(node_id)
-            spec = found.outputs[index] if found and index < len(found.outputs) else None
-            shown_name = shorten(name, _LONGEST_NAME)
-            facts.append((title, f"{shown_name} {spec_text(spec)}" if spec else shown_name))
-    facts.append(("nodes", f"{len(graph):,}"))
-    facts.append(("layers", f"{len(graph.layers()):,}"))
-    if known.parameters is not None and known.trainable_parameters is not None:
-        facts.append(("parameters", f"{known.parameters:,}"))
-        facts.append(("trainable", f"{known.trainable_parameters:,}"))
+    """The counts of the model."""
+    facts = [("nodes", f"{len(graph):,}"), ("layers", f"{len(graph.layers()):,}")]
+    if counts := known.parameters_in_view():
+        facts.extend(zip(("parameters", "trainable"), map("{:,}".format, counts), strict=True))
     return facts
+
+
+def tensor_text(name: str, known: Known, tensor: Tensor) -> str:
+    """The name of a tensor and, once Keras has answered, its shape."""
+    found = known.node(tensor.node)
+    index = tensor.tensor_index
+    spec = found.outputs[index] if found and index < len(found.outputs) else None
+    shown_name = shorten(name, _LONGEST_NAME)
+    return f"{shown_name} {spec_text(spec)}" if spec else shown_name
 
 
 def spec_text(spec: TensorSpec) -> str:

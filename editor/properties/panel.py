@@ -1,4 +1,4 @@
-"""The PROPERTIES tab: the form of the selected node, or of the model when nothing is selected.
+"""The PROPERTIES tab: the form of the selected node, or of the graph in view when none is selected.
 
 A form takes longer to make than a frame lasts, so the form of a class is kept and shows the next
 node of that class.
@@ -6,7 +6,7 @@ node of that class.
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from editor.analysis import changes_model
@@ -15,15 +15,33 @@ from editor.findings import Findings
 from editor.look.style import label
 from editor.look.theme import Theme
 from editor.properties.editors import ValueEditor
+from editor.properties.factory import EditorFactory
 from editor.properties.layer_form import LayerForm
 from editor.properties.model_form import ModelForm
+from editor.properties.nested_form import NestedForm
+from editor.properties.node_form import Context, NodeForm
+from editor.properties.opaque_form import OpaqueForm
+from editor.properties.operation_form import OperationForm
 from graph.catalogue import Catalogue
+from graph.model import Layer, ModelGraph
+from graph.slots import class_of
 
-_KEPT = 12  # forms; a person goes back and forth between a few classes
+_KEPT = 24  # forms; a person goes back and forth between a few classes
 
 
 class PropertiesPanel(QScrollArea):
-    """Shows and edits what is selected."""
+    """Shows and edits what is selected.
+
+    Signals:
+        select_calls_requested: All calls of the layer that a node, by its id, calls are wanted
+            selected.
+        make_independent_requested: A node, by its id, is to call a layer of its own.
+        open_requested: The nested model of a layer, by its id, is to be shown.
+    """
+
+    select_calls_requested = Signal(str)
+    make_independent_requested = Signal(str)
+    open_requested = Signal(str)
 
     def __init__(
         self,
@@ -34,30 +52,31 @@ class PropertiesPanel(QScrollArea):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.form: LayerForm | ModelForm | None = None
+        self.form: NodeForm | ModelForm | None = None
         self._document = document
-        self._catalogue = catalogue
-        self._findings = findings
         self._theme = theme
-        self._graph = document.graph
+        self._graph: ModelGraph = document.graph
+        self._path = document.view_path
         self._nodes: list[str] = []
-        self._open_sections: set[str] = set()
-        self._model_form = ModelForm(document, findings)
-        self._layer_forms: dict[tuple[str, str], LayerForm] = {}
-        content = QWidget()
-        self._layout = QVBoxLayout(content)
+        factory = EditorFactory(catalogue)
+        self._context = Context(document, catalogue, findings, factory, set())
+        self._model_form = ModelForm(document, catalogue, findings)
+        self._node_forms: dict[tuple[str, str], NodeForm] = {}
+        self._content = QWidget()
+        self._layout = QVBoxLayout(self._content)
         self._layout.setContentsMargins(16, 16, 16, 16)
         self._several_title = label("", "title")
         self._several = _several_page(self._several_title)
         for page in (self._several, self._model_form):
             page.hide()
             self._layout.addWidget(page)
-        self.setWidget(content)
+        self.setWidget(self._content)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         document.edit_applied.connect(self._on_edit_applied)
         document.graph_replaced.connect(self._on_graph_replaced)
+        document.view_changed.connect(self._on_graph_replaced)
         findings.shapes_changed.connect(self._on_findings_changed)
         findings.problems_changed.connect(self._on_findings_changed)
         self._show_form()
@@ -71,20 +90,23 @@ class PropertiesPanel(QScrollArea):
 
     def commit(self) -> None:
         """Enters what is typed and was not entered yet."""
-        # What was typed for a document that has been left is not for the one that came after it.
-        if self.form is not None and self._graph is self._document.graph:
+        # What was typed for a graph that has been left is not for the one that came after it.
+        document = self._document
+        in_view = self._graph is document.graph and self._path == document.view_path
+        if self.form is not None and in_view:
             self.form.commit()
 
     def set_theme(self, theme: Theme) -> None:
         """Wears another theme."""
         self.commit()
         self._theme = theme
-        for form in self._layer_forms.values():
+        for form in self._node_forms.values():
             form.set_theme(theme)
 
     def _show_form(self) -> None:
-        self._nodes = [node_id for node_id in self._nodes if node_id in self._document.graph]
-        self._graph = self._document.graph
+        graph = self._document.view_graph
+        self._nodes = [node_id for node_id in self._nodes if node_id in graph]
+        self._graph, self._path = self._document.graph, self._document.view_path
         several = len(self._nodes) > 1
         if several:
             self._several_title.setText(f"{len(self._nodes)} nodes selected")
@@ -98,35 +120,39 @@ class PropertiesPanel(QScrollArea):
             form.show()
         self._several.setVisible(several)
 
-    def _wanted_form(self) -> LayerForm | ModelForm:
+    def _wanted_form(self) -> NodeForm | ModelForm:
         if not self._nodes:
             self._model_form.reset()
             return self._model_form
         node_id = self._nodes[0]
-        layer = self._document.graph.layer_of(node_id)
+        layer = self._document.view_graph.layer_of(node_id)
         key = (layer.module, layer.class_name)
-        form = self._layer_forms.pop(key, None)
+        form = self._node_forms.pop(key, None)
         if form is not None and not form.show_node(node_id):
             self._drop(form)
             form = None
-        self._layer_forms[key] = form or self._make_form(node_id)
-        if len(self._layer_forms) > _KEPT:
-            self._drop(self._layer_forms.pop(next(iter(self._layer_forms))))
-        return self._layer_forms[key]
+        self._node_forms[key] = form or self._make_form(node_id, layer)
+        if len(self._node_forms) > _KEPT:
+            self._drop(self._node_forms.pop(next(iter(self._node_forms))))
+        return self._node_forms[key]
 
-    def _make_form(self, node_id: str) -> LayerForm:
-        form = LayerForm(
-            self._document,
-            self._catalogue,
-            self._findings,
-            self._theme,
-            node_id=node_id,
-            open_sections=self._open_sections,
-        )
+    def _make_form(self, node_id: str, layer: Layer) -> NodeForm:
+        form = self._kind_of_form(layer)(self._context, self._theme, node_id, self._content)
+        form.select_calls_requested.connect(self.select_calls_requested)
+        form.make_independent_requested.connect(self.make_independent_requested)
+        form.open_requested.connect(self.open_requested)
         self._layout.addWidget(form)
         return form
 
-    def _drop(self, form: LayerForm) -> None:
+    def _kind_of_form(self, layer: Layer) -> type[NodeForm]:
+        if layer.model is not None:
+            return NestedForm
+        known = class_of(layer, self._context.catalogue)
+        if known is None or known.needs == "code":
+            return OpaqueForm
+        return OperationForm if layer.is_operation else LayerForm
+
+    def _drop(self, form: NodeForm) -> None:
         if form is self.form:
             self._put_away()
         self._layout.removeWidget(form)

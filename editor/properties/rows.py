@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics, QResizeEvent
@@ -21,6 +22,8 @@ from editor.look.paragraph import Paragraph
 from editor.look.style import LABEL_SIZE, ROW_HEIGHT, body_font, label, set_role
 from editor.look.tooltips import tooltip
 from editor.properties.editors import ValueEditor
+from editor.properties.focus import order_focus
+from graph.catalogue import Argument
 
 LABEL_WIDTH = 124
 _SURELY_FITS = 15  # characters
@@ -28,15 +31,17 @@ _CLOSED, _OPEN = "\u25b8", "\u25be"
 
 
 class FormRow(QWidget):
-    """One argument: its name, its editor, and what is wrong with what is typed."""
+    """One argument: its name, its editor, what is wrong with what is typed, and further details."""
 
-    def __init__(self, name: str, doc: str, editor: ValueEditor) -> None:
+    def __init__(
+        self, argument: Argument, editor: ValueEditor, label_width: int = LABEL_WIDTH
+    ) -> None:
         super().__init__()
         self.editor = editor
         self.fault: Paragraph | None = None  # made when there is one: most rows never have one
-        shown = label(_fitting(name), "label")
-        shown.setFixedWidth(LABEL_WIDTH)
-        self.setToolTip(tooltip(f"{name}: {doc}" if doc else name))
+        shown = label(_fitting(argument.name, label_width), "label")
+        shown.setFixedWidth(label_width)
+        self.setToolTip(tooltip(_explained(argument)))
         self._layout = layout = QGridLayout(self)
         layout.setContentsMargins(0, 3, 0, 3)
         layout.setHorizontalSpacing(8)
@@ -46,6 +51,7 @@ class FormRow(QWidget):
         layout.setColumnStretch(1, 1)
         layout.setRowMinimumHeight(0, ROW_HEIGHT - 6)
         editor.fault_found.connect(self._on_fault_found)
+        editor.details_made.connect(self._on_details_made)
 
     def _on_fault_found(self, fault: str) -> None:
         if self.fault is None:
@@ -56,13 +62,28 @@ class FormRow(QWidget):
         self.fault.setText(fault)
         self.fault.setVisible(bool(fault))
 
+    def _on_details_made(self, details: QWidget) -> None:
+        self._layout.addWidget(details, 2, 0, 1, 2)
 
-def _fitting(name: str) -> str:
+
+def _explained(argument: Argument) -> str:
+    text = f"{argument.name}: {argument.doc}" if argument.doc else argument.name
+    if argument.optional and argument.default is not None:
+        # Nothing else in the row tells that an argument with a default takes None too.
+        return f"{text}{'' if text.endswith('.') else '.'} None is taken too."
+    return text
+
+
+def _fitting(name: str, width: int) -> str:
     """Cuts a name that the column of names has no room for; the tooltip has all of it."""
-    if len(name) <= _SURELY_FITS:
+    if len(name) <= _SURELY_FITS and width >= LABEL_WIDTH:
         return name
-    metrics = QFontMetrics(body_font(LABEL_SIZE))
-    return metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, LABEL_WIDTH)
+    return _label_metrics().elidedText(name, Qt.TextElideMode.ElideMiddle, width)
+
+
+@cache
+def _label_metrics() -> QFontMetrics:
+    return QFontMetrics(body_font(LABEL_SIZE))
 
 
 class ElidedLabel(QLabel):
@@ -118,6 +139,7 @@ class Section(QWidget):
     def _on_toggled(self, shown: bool) -> None:
         if shown and self._rows.count() == 0:
             self._fill(self._rows)
+            order_focus(self.button, self._body)
         self._body.setVisible(shown)
         self.button.setText(f"{_OPEN if shown else _CLOSED}   {self.title}")
 
@@ -131,6 +153,10 @@ class FactsGrid(QWidget):
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(0)
         self._rows: list[_Fact] = []
+
+    def facts(self) -> list[tuple[str, str]]:
+        """The pairs that are shown."""
+        return [row.fact for row in self._rows if not row.isHidden()]
 
     def show_facts(self, facts: list[tuple[str, str]]) -> None:
         """Shows these pairs of a name and a value."""
@@ -146,6 +172,7 @@ class FactsGrid(QWidget):
 class _Fact(QWidget):
     def __init__(self) -> None:
         super().__init__()
+        self.fact = ("", "")
         self._name = label("", "label")
         self._value = Paragraph("", "value")
         self._value.setAlignment(Qt.AlignmentFlag.AlignRight)
@@ -156,6 +183,7 @@ class _Fact(QWidget):
         layout.addWidget(self._value, 1)
 
     def show_fact(self, name: str, value: str) -> None:
+        self.fact = (name, value)
         self._name.setText(name)
         self._value.setText(value)
 

@@ -25,16 +25,18 @@ from editor import dialogs
 from editor.analysis import Analyser, Analysis
 from editor.document import Document
 from editor.look.paragraph import Paragraph
-from editor.look.style import STEP, set_role
+from editor.look.style import STEP, label, set_role
 from editor.look.theme import Theme
 from editor.look.tooltips import tooltip
 from graph.classify import Kind
+from graph.wording import legible
 from graph.writing import write_atomically
 
 if TYPE_CHECKING:
     from editor.source.view import SourceView
 
 EMPTY = "The Python source of the model is written here while you draw."
+_LONGEST_NAME = 24
 LISTED = 4  # nodes that are named in a notice
 
 
@@ -42,7 +44,8 @@ class SourcePanel(QWidget):
     """Shows the source and exports it.
 
     Signals:
-        nodes_activated: The person clicked on a line; the ids of the nodes it is about.
+        nodes_activated: The person clicked on a line; the ids of the nodes of the outermost
+            graph that it is about.
         exported: The source was written to this path.
     """
 
@@ -73,6 +76,7 @@ class SourcePanel(QWidget):
             set_role(button, "segment")
             self._forms.addButton(button, number)
         self._forms.idClicked.connect(lambda number: self._analyser.set_functional(number == 1))
+        self.whose = label("", "dim")
         self.script = QCheckBox("Training script")
         self.script.setToolTip("Show the model with its data, compile, fit and save")
         self.script.toggled.connect(self._analyser.set_script)
@@ -91,6 +95,7 @@ class SourcePanel(QWidget):
         bar.setSpacing(2 * STEP)
         choice = QHBoxLayout()
         choice.setSpacing(STEP)
+        choice.addWidget(self.whose)
         choice.addWidget(self.sequential)
         choice.addWidget(self.functional)
         bar.addLayout(choice)
@@ -108,13 +113,20 @@ class SourcePanel(QWidget):
         layout.addWidget(self._stack, 1)
 
     def show_nodes(self, node_ids: list[str]) -> None:
-        """Lights up the lines of these nodes."""
+        """Lights up the lines of these nodes, which are of the graph in view."""
         self._shown_nodes = list(node_ids)
         source = self._analysis.source
         if self.view is not None and source is not None:
-            wanted = set(node_ids)
+            wanted = self._outermost(node_ids)
             about = (line for line, nodes in source.nodes.items() if not wanted.isdisjoint(nodes))
             self.view.light_lines(sorted(about))
+
+    def _outermost(self, node_ids: list[str]) -> set[str]:
+        """Gives nodes of the outermost graph: those that call the nested model in view."""
+        path = self._document.view_path
+        if not path or not node_ids:
+            return set(node_ids)
+        return set(self._document.graph.calls(path[0]))
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of a theme."""
@@ -134,7 +146,7 @@ class SourcePanel(QWidget):
         if source is None or source.skipped:
             self._say_fault(self._blocker())
             return
-        folder = self._document.path.parent if self._document.path else Path.home()
+        folder = self._document.folder or Path.home()
         proposed = folder / f"{self._document.stem}.py"
         path = dialogs.save_file_name(self, "Export Python", proposed, "Python (*.py)")
         if path is None:
@@ -166,6 +178,11 @@ class SourcePanel(QWidget):
         self._fault = ""
         linear = analysis.classification.kind is Kind.LINEAR
         (self.functional if analysis.functional else self.sequential).setChecked(True)
+        self.whose.setText(legible(analysis.view_name, _LONGEST_NAME))
+        self.whose.setVisible(bool(analysis.view_name))
+        whose = f" for {analysis.view_name}" if analysis.view_name else ""
+        self.sequential.setAccessibleName(f"Sequential{whose}")
+        self.functional.setAccessibleName(f"Functional{whose}")
         self.sequential.setEnabled(linear)
         self.sequential.setToolTip(tooltip("" if linear else self._why_functional()))
         self.copy_button.setEnabled(analysis.source is not None)

@@ -7,12 +7,14 @@ this panel says when one may start and shows what the other reports.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import cast
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from codegen import SourceError, generate
+from codegen.adapt_section import adapted_layers
 from editor import dialogs
 from editor.analysis import Analyser
 from editor.document import Document
@@ -21,10 +23,13 @@ from editor.look.theme import Theme
 from editor.look.tooltips import tooltip
 from editor.training.curves import CurvesWidget
 from editor.training.form import TrainingForm
+from editor.training.learned import Learner
 from editor.training.progress import Progress
 from editor.training.run import State, TrainingRun
 from editor.training.status import TrainingStatus
 from graph.catalogue import Catalogue
+from graph.kept_weights import kept_weights
+from worker.protocol import Adapted, WeightsKept
 
 FORM_WIDTH, NARROW_FORM_WIDTH = 316, 208
 STATUS_WIDTH = 250
@@ -60,9 +65,12 @@ class TrainingPanel(QWidget):
         self._status_text = ""
         self._notice = ""
         # What the run was started from, which need not be what is drawn by now.
-        self._origin: Path | None = None
+        self._origin_folder: Path | None = None
         self._origin_title = self._origin_stem = ""
         self._replaced = False
+        self._learner: Learner | None = None
+        self._learned: list[Adapted] = []
+        self._notes: list[str] = []
         self.run = TrainingRun(self)
         self.form = TrainingForm(document, catalogue)
         self.status = TrainingStatus()
@@ -107,6 +115,8 @@ class TrainingPanel(QWidget):
         self.form.fault_changed.connect(self._on_form_fault_changed)
         self.run.state_changed.connect(self._on_run_state_changed)
         self.run.progressed.connect(self._on_progressed)
+        self.run.weights_kept.connect(self._on_weights_kept)
+        self.run.adapted.connect(self._on_adapted)
         self.run.saved.connect(self._on_saved)
         self.run.save_failed.connect(self.status.show_fault)
         self._timer.timeout.connect(self._show_state)
@@ -148,18 +158,21 @@ class TrainingPanel(QWidget):
         if not self.can_start:
             return
         try:
-            source = generate(
-                self._document.graph, functional=self._analyser.current.functional, script=True
-            )
+            graph = self._document.graph
+            source = generate(graph, script=True)
+            self._learner = Learner(graph, adapted_layers(graph))
         except SourceError as error:
             self.status.show_fault(str(error))
             return
         self._notice = ""
         self._replaced = False
-        self._origin, self._origin_title = self._document.path, self._document.title
+        self._origin_folder, self._origin_title = self._document.folder, self._document.title
         self._origin_stem = self._document.stem
-        folder = self._origin.parent if self._origin else None
-        self.run.start(source.text, folder)
+        folder = self._origin_folder
+        self._learned = []
+        self._notes = []
+        self.status.show_notes(self._notes)
+        self.run.start(source.text, folder, kept_weights(graph))
         # After the worker was started: it imports TensorFlow while pyqtgraph is imported here.
         self.curves.prepare()
         self.curves.show_progress(None)
@@ -175,7 +188,7 @@ class TrainingPanel(QWidget):
         """Asks for a `.keras` file and writes the trained model to it."""
         if not self.can_save:
             return
-        folder = self._origin.parent if self._origin else Path.home()
+        folder = self._origin_folder or Path.home()
         proposed = folder / f"{self._origin_stem}.keras"
         path = dialogs.save_file_name(self, "Save model", proposed, "Keras model (*.keras)")
         if path is not None:
@@ -203,7 +216,33 @@ class TrainingPanel(QWidget):
 
     # -- what is shown ---------------------------------------------------------------------------
 
+    def _on_weights_kept(self, reply: object) -> None:
+        kept = cast(WeightsKept, reply)
+        layers = "1 layer begins" if kept.layers == 1 else f"{kept.layers:,} layers begin"
+        self._show_notes([f"{layers} with the weights of the file", *kept.notes])
+
+    def _on_adapted(self, reply: object) -> None:
+        learned = cast(Adapted, reply)
+        self._learned.append(learned)
+        self._show_notes([learned.note] if learned.note else [])
+
+    def _show_notes(self, notes: list[str]) -> None:
+        self._notes.extend(notes)
+        self.status.show_notes(self._notes)
+
+    def _keep_learned(self) -> None:
+        """Puts what layers learned before the training into the drawing, as one step."""
+        learned, self._learned = self._learned, []
+        if self._learner is None or self._replaced:
+            return
+        edit = self._learner.edit(self._document.graph, learned)
+        if edit is not None:
+            names = ", ".join(reply.layer for reply in learned)
+            self._document.apply(edit, f"Keep what {names} learned", path=())
+
     def _on_run_state_changed(self) -> None:
+        if self._learned and self.run.state is not State.STARTING:
+            self._keep_learned()
         self.status.show_fault(self.run.error, self.run.details)
         self._show_state()
 

@@ -16,7 +16,9 @@ from PySide6.QtCore import QObject, Signal
 
 from editor.training.progress import Progress
 from editor.worker_bridge import WorkerBridge
+from graph.kept_weights import KeptWeights
 from worker.protocol import (
+    Adapted,
     BatchEnded,
     EpochEnded,
     Failed,
@@ -27,6 +29,7 @@ from worker.protocol import (
     Train,
     TrainingEnded,
     TrainingStarted,
+    WeightsKept,
 )
 
 
@@ -45,12 +48,17 @@ class TrainingRun(QObject):
     Signals:
         state_changed: `state`, `has_model` or `error` is another.
         progressed: `progress` went on; at most one signal for each turn of the event loop.
+        weights_kept: Layers have their weights out of the file that the drawing came from; a
+            `WeightsKept`.
+        adapted: A preprocessing layer has learned from the data; an `Adapted`.
         saved: The trained model was written to this path.
         save_failed: It was not; the sentence says why.
     """
 
     state_changed = Signal()
     progressed = Signal()
+    weights_kept = Signal(object)
+    adapted = Signal(object)
     saved = Signal(str)
     save_failed = Signal(str)
 
@@ -82,8 +90,10 @@ class TrainingRun(QObject):
         """Whether a training has begun and not ended."""
         return self.state is not State.IDLE
 
-    def start(self, source: str, folder: Path | None = None) -> None:
-        """Trains; relative paths of data are read from `folder`."""
+    def start(
+        self, source: str, folder: Path | None = None, kept: KeptWeights | None = None
+    ) -> None:
+        """Trains, from the kept weights on; relative paths of data are read from `folder`."""
         if self.running:
             return
         if folder != self._folder:
@@ -93,7 +103,7 @@ class TrainingRun(QObject):
         self.has_model = False
         self._bridge.start(folder)
         self._training = self._next_request()
-        self._bridge.send(Train(self._training, source))
+        self._bridge.send(Train(self._training, source, kept))
         self._set_state(State.STARTING)
 
     def stop(self) -> None:
@@ -128,6 +138,10 @@ class TrainingRun(QObject):
         progressed = False
         for reply in replies:
             match reply:
+                case WeightsKept() if reply.request == self._training:
+                    self.weights_kept.emit(reply)
+                case Adapted() if reply.request == self._training:
+                    self.adapted.emit(reply)
                 case TrainingStarted() if reply.request == self._training:
                     self.progress = Progress(reply.epochs, reply.batches)
                     self._set_state(State.TRAINING)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QGridLayout,
@@ -16,9 +18,11 @@ from PySide6.QtWidgets import (
 from editor.look.paragraph import Paragraph
 from editor.look.style import STEP, label, mono_font, set_role
 from editor.training.progress import VALIDATION, Progress, number
+from graph.wording import legible
 
 STEPS = 1000  # of the bar
 ROWS = 10  # of the table; a model with more metrics is read in the curves and the log
+NOTES = 8
 FAULT_LENGTH = 400  # characters; the rest is in the details
 
 
@@ -30,6 +34,7 @@ class TrainingStatus(QWidget):
         self.title = Paragraph("", "strong")
         self.subtitle = Paragraph("", "dim")
         self.fault = Paragraph("", "fault")
+        self.notes = Paragraph("", "dim")
         self.details_button = QPushButton("Show details")
         self.bar = QProgressBar(textVisible=False, maximum=STEPS)
         self._details = ""
@@ -46,9 +51,12 @@ class TrainingStatus(QWidget):
             layout.addWidget(widget)
         layout.addSpacing(2 * STEP)
         layout.addLayout(self._table)
+        layout.addSpacing(2 * STEP)
+        layout.addWidget(self.notes)
         layout.addStretch()
         self.show_waiting("", "")
         self.show_fault("")
+        self.show_notes([])
 
     def show_waiting(self, title: str, subtitle: str, *, busy: bool = False) -> None:
         """Says what stands before a training; `busy` shows that something runs."""
@@ -76,6 +84,13 @@ class TrainingStatus(QWidget):
         self.fault.setVisible(bool(fault))
         self._details = details
         self.details_button.setVisible(bool(details))
+
+    def show_notes(self, notes: Sequence[str]) -> None:
+        """Says what a person should know of how the training began."""
+        lines = [legible(note, FAULT_LENGTH) for note in notes[:NOTES]]
+        more = len(notes) - NOTES
+        self.notes.setText("\n".join([*lines, f"and {more:,} more"] if more > 0 else lines))
+        self.notes.setVisible(bool(notes))
 
     def _show_texts(self, title: str, subtitle: str) -> None:
         self.title.setText(title)

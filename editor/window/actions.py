@@ -25,6 +25,7 @@ class Actions(QObject):
         self.save = self._action("Save", _Key.Save)
         self.save_as = self._action("Save as\u2026", "Ctrl+Shift+S")
         self.export = self._action("Export Python\u2026", "Ctrl+E")
+        self.export_keras = self._action("Save model as .keras\u2026", "Ctrl+Shift+E")
         self.quit = self._action("Quit", "Ctrl+Q")
         self.quit.setMenuRole(QAction.MenuRole.QuitRole)
 
@@ -36,6 +37,10 @@ class Actions(QObject):
         self.cut = self._action("Cut", _Key.Cut)
         self.copy = self._action("Copy", _Key.Copy)
         self.paste = self._action("Paste", _Key.Paste)
+        self.paste_as_shared = self._action("Paste as shared", "Ctrl+Shift+V")
+        self.use_again = self._action("Use this layer again", "Ctrl+U")
+        self.make_independent = self._action("Make independent", "Ctrl+Shift+U")
+        self.select_calls = self._action("Select all calls", "Ctrl+Shift+A")
         self.duplicate = self._action("Duplicate", "Ctrl+D")
         self.delete = self._action("Delete", _Key.Delete, "Backspace")
         self.select_all = self._action("Select all", _Key.SelectAll)
@@ -56,11 +61,16 @@ class Actions(QObject):
         self.add_layer_here = self._action("Add layer here\u2026", "")
         self.lay_out = self._action("Lay out", "Ctrl+Shift+L")
         self.use_as_output = self._checkable("Use as model output", "")
+        self.make_model = self._action("Make a model of these", "Ctrl+G")
+        self.dissolve = self._action("Dissolve", "Ctrl+Shift+G")
+        self.open_model = self._action("Open model", "Alt+Down")
+        self.leave_model = self._action("Back to the model around", "Alt+Up")
+        self.show_notes = self._action("What could not be resolved", "")
         self.rename_model = self._action("Rename model", "")
 
         self.train = self._action("Start", "Ctrl+R")
         self.stop = self._action("Stop", "Ctrl+.")
-        self.save_model = self._action("Save model\u2026", "Ctrl+Shift+M")
+        self.save_model = self._action("Save trained model\u2026", "Ctrl+Shift+M")
         self.about = self._action("About Keras Canvas", "")
         self.about.setMenuRole(QAction.MenuRole.AboutRole)
 
@@ -74,6 +84,15 @@ class Actions(QObject):
             action.setEnabled(nodes > 0)
         self.delete.setEnabled(nodes + wires > 0)
         self.use_as_output.setEnabled(nodes == 1)
+        self.make_model.setEnabled(nodes > 0)
+
+    def enable_for_node(self, *, sharable: bool, shared: bool, is_model: bool) -> None:
+        """Enables what can be done with the one selected node, if there is one."""
+        self.use_again.setEnabled(sharable)
+        self.make_independent.setEnabled(shared)
+        self.select_calls.setEnabled(shared)
+        self.open_model.setEnabled(is_model)
+        self.dissolve.setEnabled(is_model)
 
     def _action(self, text: str, *keys: QKeySequence.StandardKey | str) -> QAction:
         action = QAction(text, self)

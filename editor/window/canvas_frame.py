@@ -1,4 +1,7 @@
-"""The canvas with what floats on it: the kind badge, the zoom bar, and words while it is empty."""
+"""The canvas with what floats on it: kind badge, breadcrumbs, zoom bar, and words while empty.
+
+Above it stands a bar while a file that was opened could not be resolved as a whole.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,9 @@ from editor.canvas.widget import CanvasWidget
 from editor.document import Document
 from editor.look.style import set_role
 from editor.look.theme import Theme
+from editor.window.breadcrumbs import Breadcrumbs
 from editor.window.kind_badge import KindBadge
+from editor.window.notes_bar import NotesBar
 
 _MARGIN = 16
 _ZOOM_STEP = 1.25
@@ -34,19 +39,26 @@ class CanvasFrame(QWidget):
         self._document = document
         self.setFocusProxy(canvas)
         self.badge = KindBadge(theme)
+        self.breadcrumbs = Breadcrumbs(document)
+        self.notes = NotesBar(document)
         self.zoom_bar = ZoomBar(canvas)
         self.empty = EmptyCanvas()
         align = Qt.AlignmentFlag
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(canvas, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.notes, 0, 0)
+        layout.addWidget(canvas, 1, 0)
+        layout.setRowStretch(1, 1)
         # All share one cell, so that they float on the canvas and need no code when it is resized.
         # By layouts and not in widgets, whose margins would take the mouse from the canvas.
-        layout.addLayout(_inset(self.badge), 0, 0, align.AlignTop | align.AlignLeft)
-        layout.addLayout(_inset(self.zoom_bar), 0, 0, align.AlignBottom | align.AlignLeft)
-        layout.addLayout(_below_the_middle(self.empty), 0, 0, align.AlignCenter)
+        top = _inset(self.badge, self.breadcrumbs)
+        layout.addLayout(top, 1, 0, align.AlignTop | align.AlignLeft)
+        layout.addLayout(_inset(self.zoom_bar), 1, 0, align.AlignBottom | align.AlignLeft)
+        layout.addLayout(_below_the_middle(self.empty), 1, 0, align.AlignCenter)
         document.edit_applied.connect(self._on_document_changed)
         document.graph_replaced.connect(self._on_document_changed)
+        document.view_changed.connect(self._on_document_changed)
         self._on_document_changed()
 
     def show_analysis(self, analysis: Analysis) -> None:
@@ -54,15 +66,17 @@ class CanvasFrame(QWidget):
         self.badge.show_analysis(analysis)
 
     def _on_document_changed(self, *_: object) -> None:
-        is_empty = len(self._document.graph) == 0
+        is_empty = len(self._document.view_graph) == 0
         self.empty.setVisible(is_empty)
         self.badge.setVisible(not is_empty)
 
 
-def _inset(widget: QWidget) -> QHBoxLayout:
+def _inset(*widgets: QWidget) -> QHBoxLayout:
     layout = QHBoxLayout()
     layout.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
-    layout.addWidget(widget)
+    layout.setSpacing(_MARGIN // 2)
+    for widget in widgets:
+        layout.addWidget(widget)
     return layout
 
 

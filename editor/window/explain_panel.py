@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from editor.analysis import Analysis
 from editor.look.paragraph import Paragraph
@@ -11,6 +11,7 @@ from editor.look.style import label, set_role
 from editor.properties.rows import clear, rule
 from editor.window.kind_badge import kind_text
 from graph.classify import Classification, Kind, Reason
+from graph.wording import legible
 
 _MEANING = {
     Kind.LINEAR: (
@@ -45,24 +46,31 @@ class ExplainPanel(QScrollArea):
 
     Signals:
         nodes_activated: The nodes of a reason are to be selected and shown.
+        sequential_requested: A linear model that is written as Functional is to be Sequential.
     """
 
     nodes_activated = Signal(list)
+    sequential_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.reasons: list[QPushButton] = []
-        self._shown: Classification | None = None
+        self._shown: tuple[Classification, str, bool] | None = None
+        self._whose = label("", "caption")
         self._kind = label("", "title")
         self._meaning = Paragraph("")
+        self.write_sequential = QPushButton("Write as Sequential")
+        self.write_sequential.clicked.connect(self.sequential_requested)
         self._reasons = QVBoxLayout()
         self._reasons.setSpacing(2)
         content = QWidget()
         layout = QVBoxLayout(content)
         layout.setContentsMargins(16, 16, 16, 16)
         layout.setSpacing(8)
+        layout.addWidget(self._whose)
         layout.addWidget(self._kind)
         layout.addWidget(self._meaning)
+        layout.addWidget(self.write_sequential, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addSpacing(4)
         layout.addWidget(label("REASONS", "caption"))
         layout.addLayout(self._reasons)
@@ -79,13 +87,18 @@ class ExplainPanel(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def show_analysis(self, analysis: Analysis) -> None:
-        """Shows the kind of the model as it is drawn now."""
+        """Shows the kind of the graph in view as it is drawn now."""
         classification = analysis.classification
-        if classification == self._shown:
+        shown = (classification, analysis.view_name, analysis.functional)
+        if shown == self._shown:
             return
-        self._shown = classification
-        self._kind.setText(kind_text(classification.kind))
-        self._meaning.setText(_MEANING[classification.kind])
+        self._shown = shown
+        self._whose.setText(f"NESTED MODEL {legible(analysis.view_name, 24)}")
+        self._whose.setVisible(bool(analysis.view_name))
+        self._kind.setText(kind_text(classification.kind, functional=analysis.functional))
+        hint = f"{classification.hint}." if classification.hint else ""
+        self._meaning.setText(hint or _MEANING[classification.kind])
+        self.write_sequential.setVisible(bool(classification.hint))
         clear(self._reasons)
         self.reasons = [self._reason(reason) for reason in classification.reasons]
         for button in self.reasons:
@@ -106,6 +119,8 @@ class _WrappedButton(QPushButton):
         set_role(self, "link")
         self.setAccessibleName(text)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        # As high as its lines: a button is as high as one by itself.
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.MinimumExpanding)
         shown = Paragraph(f"\u2022  {text}", "link")
         shown.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         layout = QVBoxLayout(self)

@@ -1,27 +1,31 @@
 """New, open and save, with the question about changes that would be lost.
 
-A file that cannot be read leaves the document as it was; why is said in one sentence.
+A file that cannot be read leaves the document as it was; why is said in one sentence. A model that
+Keras saved is opened as a new document: its file is read, and never written over as a project.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QApplication, QWidget
 
 from editor import dialogs
 from editor.dialogs import Answer
 from editor.document import Document
 from editor.settings import SettingsStore
+from graph.drawing import new_drawing
 from graph.errors import GraphError, ProjectFileError
-from graph.files import decode_project
+from graph.files import SUFFIX, decode_project
 from graph.model import ModelGraph
+from graph.opening import SUFFIXES
 from resources import read_resource
 
-SUFFIX = ".kcanvas"
 FILTER = f"Keras Canvas projects (*{SUFFIX})"
+OPEN_FILTER = f"Models ({' '.join(f'*{suffix}' for suffix in SUFFIXES)})"
 EXAMPLES = {
     "Dense, three layers": "dense",
     "Digits, convolutional": "digits_cnn",
@@ -45,10 +49,21 @@ class FilesController(QObject):
         document: Document,
         store: SettingsStore,
         window: QWidget,
+        *,
         settle: Callable[[], None],
+        arrange: Callable[[ModelGraph], None],
     ) -> None:
-        """Prepares the commands; `settle` enters what is typed in a form but not entered yet."""
+        """Prepares the commands.
+
+        Args:
+            document: What is opened and saved.
+            store: Remembers the recent files.
+            window: What asks.
+            settle: Enters what is typed in a form but not entered yet.
+            arrange: Places the boxes of a model out of a file that has no places for them.
+        """
         super().__init__(window)
+        self._arrange = arrange
         self._document = document
         self._store = store
         self._window = window
@@ -62,13 +77,13 @@ class FilesController(QObject):
     def new(self) -> None:
         """Starts an empty document."""
         if self.may_leave():
-            self._document.replace(ModelGraph())
+            self._document.replace(new_drawing())
 
     def open(self) -> None:
         """Asks for a file and opens it."""
         if not self.may_leave():
             return
-        path = dialogs.open_file_name(self._window, self._folder(), FILTER)
+        path = dialogs.open_file_name(self._window, self._folder(), OPEN_FILTER)
         if path is not None:
             self._open(path)
 
@@ -93,7 +108,16 @@ class FilesController(QObject):
         """Asks for a file and saves the document to it; says whether it was saved."""
         proposed = self._folder() / f"{self._document.stem}{SUFFIX}"
         path = dialogs.save_file_name(self._window, "Save as", proposed, FILTER)
-        return path is not None and self._save(path)
+        if path is None:
+            return False
+        if path.suffix.lower() != SUFFIX:
+            why = (
+                f"Expected a name that ends in {SUFFIX}. Received: {path.name}. "
+                "A Keras model is written by Save model as .keras."
+            )
+            dialogs.show_error(self._window, f"{path.name} was not saved.", why)
+            return False
+        return self._save(path)
 
     def may_leave(self) -> bool:
         """Asks about unsaved changes; says whether the document may be left."""
@@ -107,7 +131,8 @@ class FilesController(QObject):
 
     def _open(self, path: Path) -> None:
         try:
-            self._document.open(path)
+            with _waiting():
+                self._document.open(path, self._arrange)
         except ProjectFileError as error:
             self._refuse(path, str(error))
         except OSError as error:
@@ -137,6 +162,16 @@ class FilesController(QObject):
         self.recent_changed.emit()
 
     def _folder(self) -> Path:
-        if self._document.path is not None:
-            return self._document.path.parent
+        if self._document.folder is not None:
+            return self._document.folder
         return next((path.parent for path in self.recent if path.parent.is_dir()), Path.home())
+
+
+@contextmanager
+def _waiting() -> Iterator[None]:
+    """Says by the cursor that a click was heard, while a large file is read."""
+    QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
+    try:
+        yield
+    finally:
+        QApplication.restoreOverrideCursor()

@@ -18,9 +18,10 @@ _MARK = 22  # the question mark and the room before it
 _HEIGHT = 28
 
 
-def kind_text(kind: Kind) -> str:
-    """What the badge says of a kind."""
-    return f"{kind.name} \u2192 {_API[kind]}"
+def kind_text(kind: Kind, *, functional: bool = False) -> str:
+    """What the badge says of a kind, and of the form that a linear model is written in."""
+    form = _API[Kind.BRANCHING if functional else kind]
+    return f"{kind.name} \u2192 {form}"
 
 
 class KindBadge(QAbstractButton):
@@ -38,9 +39,9 @@ class KindBadge(QAbstractButton):
         self.setText(kind_text(self._kind))
 
     def show_analysis(self, analysis: Analysis) -> None:
-        """Shows the kind of the model as it is drawn now."""
+        """Shows the kind of the graph in view as it is drawn now."""
         self._kind = analysis.classification.kind
-        self.setText(kind_text(self._kind))
+        self.setText(kind_text(self._kind, functional=analysis.functional))
         self.setAccessibleName(self.text())
         reasons = "; ".join(reason.message for reason in analysis.classification.reasons[:4])
         self.setToolTip(tooltip(f"{reasons}. Click for more."))

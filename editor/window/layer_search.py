@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from editor.layer_matching import matches, shown_name
+from editor.layer_matching import is_operation, matches, shown_name
 from editor.look.style import label
 from editor.look.theme import Theme
 from editor.look.tooltips import tooltip
@@ -98,6 +98,8 @@ class LayerSearch(QFrame):
         self.list.clear()
         found_layers = matches(self._catalogue, query)
         if not query.strip():
+            # Of hundreds of operations none is more likely than another; they are searched for.
+            found_layers = [found for found in found_layers if not is_operation(found)]
             found_layers.sort(key=self._place_in_palette)
         for found in found_layers:
             item = QListWidgetItem(self._bar(found.category), shown_name(found))

@@ -7,27 +7,30 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QPoint, QPointF, QSize, Qt
-from PySide6.QtGui import QAction, QCloseEvent, QIcon
+from PySide6.QtCore import QByteArray, QSize, QTimer
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QIcon
 from PySide6.QtWidgets import QMainWindow, QTabWidget, QWidget
 
 from editor import dialogs
 from editor.analysis import Analyser, Analysis
 from editor.canvas.widget import CanvasWidget
 from editor.document import Document
-from editor.drawing_commands import DrawingCommands, is_output
+from editor.drawing_commands import DrawingCommands
 from editor.findings import Findings
 from editor.inspection import Inspector
 from editor.look.appearance import Appearance
 from editor.look.theme import Theme
+from editor.model_saving import ModelSaver
 from editor.properties.model_form import ModelForm
 from editor.properties.panel import PropertiesPanel
 from editor.settings import SettingsStore, ThemeChoice
 from editor.source.panel import SourcePanel
+from editor.structure_commands import StructureCommands
 from editor.training.panel import TrainingPanel
 from editor.window.actions import Actions
 from editor.window.canvas_frame import CanvasFrame
-from editor.window.canvas_menu import canvas_menu
+from editor.window.canvas_tools import CanvasTools
+from editor.window.dropping import dropped_model
 from editor.window.explain_panel import ExplainPanel
 from editor.window.files_controller import EXAMPLES, FilesController
 from editor.window.layer_search import LayerSearch
@@ -53,9 +56,9 @@ class MainWindow(QMainWindow):
     def __init__(self, catalogue: Catalogue, store: SettingsStore) -> None:
         super().__init__()
         self.setWindowIcon(QIcon(str(resource_path("icons/app.svg"))))
+        self.setAcceptDrops(True)
         self.store = store
         self.catalogue = catalogue
-        self._menu_place = (QPointF(), QPoint())
         self.appearance = Appearance(store.settings.theme, self)
         self._make_parts(catalogue, self.appearance.theme)
         self._place_parts()
@@ -64,6 +67,7 @@ class MainWindow(QMainWindow):
         self._restore()
         self._on_analysed(self.analyser.current)
         self._on_selection_changed([])
+        self.actions_.show_notes.setEnabled(bool(self.document.notes))
         self._on_training_state_changed()
         self._on_title_changed()
         self.canvas.setFocus()
@@ -83,8 +87,21 @@ class MainWindow(QMainWindow):
         # Ending the workers may take a moment, which nobody needs to watch.
         self.hide()
         self.training.shutdown()
+        self.saver.stop()
         self.inspector.stop()
         event.accept()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Takes a file that can be opened."""
+        if dropped_model(event.mimeData()) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Opens the file, once the program that it comes from is no longer kept waiting."""
+        path = dropped_model(event.mimeData())
+        if path is not None:
+            event.acceptProposedAction()
+            QTimer.singleShot(0, self, lambda: self.files.open_path(path))
 
     # -- putting together ------------------------------------------------------------------------
 
@@ -96,6 +113,9 @@ class MainWindow(QMainWindow):
         self.canvas = CanvasWidget(self.document, catalogue, theme)
         self.frame = CanvasFrame(self.canvas, self.document, theme)
         self.drawing = DrawingCommands(self.document, self.canvas, self)
+        self.structure = StructureCommands(
+            self.document, self.canvas, self.drawing, self.findings, self
+        )
         self.palette_panel = Palette(catalogue, theme)
         self.layer_search = LayerSearch(catalogue, theme, self)
         self.properties = PropertiesPanel(self.document, catalogue, self.findings, theme)
@@ -103,8 +123,23 @@ class MainWindow(QMainWindow):
         self.problems = ProblemsPanel(self.document, self.findings, theme)
         self.source = SourcePanel(self.document, self.analyser, theme)
         self.training = TrainingPanel(self.document, self.analyser, catalogue, theme)
-        self.files = FilesController(self.document, self.store, self, self.properties.commit)
+        self.files = FilesController(
+            self.document,
+            self.store,
+            self,
+            settle=self.properties.commit,
+            arrange=self.canvas.arrange,
+        )
+        self.saver = ModelSaver(self.document, self.analyser, self)
         self.actions_ = Actions(self.document.undo_stack, self)
+        self.canvas_tools = CanvasTools(
+            self.document,
+            self.canvas,
+            drawing=self.drawing,
+            search=self.layer_search,
+            actions=self.actions_,
+            catalogue=catalogue,
+        )
         self.top_bar = TopBar(self.document)
         self.status = StatusLine(self.document, self.findings, catalogue)
         self.places = Places(self.palette_panel, self.frame)
@@ -142,24 +177,34 @@ class MainWindow(QMainWindow):
 
     def _connect_parts(self) -> None:
         self.canvas.selection_changed.connect(self._on_selection_changed)
-        self.canvas.search_requested.connect(self._on_search_requested)
-        self.canvas.menu_requested.connect(self._on_menu_requested)
-        self.layer_search.layer_chosen.connect(self.drawing.add_layer)
+        self.canvas.node_activated.connect(self.structure.open_node)
+        self.properties.select_calls_requested.connect(self.structure.select_calls_of)
+        self.properties.make_independent_requested.connect(self.structure.make_node_independent)
+        self.properties.open_requested.connect(self.document.enter)
         self.palette_panel.layer_chosen.connect(self.drawing.add_layer)
-        for panel in (self.problems, self.explain, self.source):
+        for panel in (self.problems, self.explain):
             panel.nodes_activated.connect(self.canvas.select_nodes)
-        for refusing in (self.canvas, self.drawing):
+        self.source.nodes_activated.connect(self._on_source_activated)
+        self.explain.sequential_requested.connect(lambda: self.analyser.set_functional(False))
+        for refusing in (self.canvas, self.drawing, self.structure):
             refusing.refused.connect(self.status.say)
         self.frame.badge.clicked.connect(lambda: self.places.show_tab(self.explain))
-        self.frame.empty.search_requested.connect(self._search_in_the_middle)
+        self.frame.empty.search_requested.connect(self.canvas_tools.search_in_the_middle)
         self.frame.empty.example_requested.connect(self._open_first_example)
         self.frame.empty.file_requested.connect(self.files.open)
         self.analyser.analysed.connect(self._on_analysed)
         self.inspector.status_changed.connect(self.status.set_shapes)
         self.findings.problems_changed.connect(self._on_problems_changed)
         self.findings.shapes_changed.connect(self._on_shapes_changed)
+        # What was opened is seen before anything is worked out about it.
+        self.document.graph_replaced.connect(self.canvas.view.viewport().repaint)
+        # The canvas has drawn another graph by now, and knows nothing of it besides.
+        self.document.view_changed.connect(self._on_problems_changed)
+        self.document.view_changed.connect(self._on_shapes_changed)
         self.problems.count_changed.connect(self._on_problem_count_changed)
         self.training.status_changed.connect(self.status.set_training)
+        self.saver.said.connect(self.status.say)
+        self.saver.status_changed.connect(self.status.set_saving)
         self.training.state_changed.connect(self._on_training_state_changed)
         self.source.exported.connect(lambda path: self.status.say(f"Exported {Path(path).name}"))
         self.files.saved.connect(lambda name: self.status.say(f"Saved {name}"))
@@ -167,7 +212,7 @@ class MainWindow(QMainWindow):
         self.appearance.theme_changed.connect(self._on_theme_changed)
         self.document.path_changed.connect(self._on_title_changed)
         self.document.modified_changed.connect(self._on_title_changed)
-        self.document.edit_applied.connect(lambda _: self._show_output_mark())
+        self.frame.notes.available_changed.connect(self.actions_.show_notes.setEnabled)
         self.top_bar.train_button.clicked.connect(self._on_train_clicked)
         self.top_bar.export_button.clicked.connect(self._export)
 
@@ -179,10 +224,20 @@ class MainWindow(QMainWindow):
             actions.save: self.files.save,
             actions.save_as: self.files.save_as,
             actions.export: self._export,
+            actions.export_keras: self._export_keras,
             actions.quit: self.close,
             actions.cut: self.drawing.cut,
             actions.copy: self.drawing.copy,
             actions.paste: self.drawing.paste,
+            actions.paste_as_shared: self.drawing.paste_as_shared,
+            actions.use_again: self.structure.use_again,
+            actions.make_independent: self.structure.make_independent,
+            actions.select_calls: self.structure.select_calls,
+            actions.make_model: self.structure.make_model,
+            actions.dissolve: self.structure.dissolve,
+            actions.open_model: self.structure.open_selected,
+            actions.leave_model: self.structure.leave,
+            actions.show_notes: self.frame.notes.bring_back,
             actions.duplicate: self.drawing.duplicate,
             actions.delete: self.drawing.delete,
             actions.select_all: self.drawing.select_all,
@@ -190,8 +245,8 @@ class MainWindow(QMainWindow):
             actions.zoom_out: self.frame.zoom_bar.zoom_out,
             actions.zoom_reset: lambda: self.canvas.set_zoom(1.0),
             actions.fit: self.canvas.fit,
-            actions.add_layer: self._search_in_the_middle,
-            actions.add_layer_here: self._search_where_the_menu_was,
+            actions.add_layer: self.canvas_tools.search_in_the_middle,
+            actions.add_layer_here: self.canvas_tools.search_where_the_menu_was,
             actions.lay_out: self.canvas.lay_out,
             actions.use_as_output: self.drawing.toggle_output,
             actions.rename_model: self._rename_model,
@@ -222,32 +277,11 @@ class MainWindow(QMainWindow):
     def _on_selection_changed(self, node_ids: list[str]) -> None:
         self.properties.show_nodes(node_ids)
         self.source.show_nodes(node_ids)
-        self.actions_.enable_for_selection(len(node_ids), len(self.canvas.selected_edges()))
-        self._show_output_mark()
 
-    def _show_output_mark(self) -> None:
-        nodes = self.canvas.selected_nodes()
-        graph = self.document.graph
-        marked = len(nodes) == 1 and nodes[0] in graph and is_output(graph, nodes[0])
-        self.actions_.use_as_output.setChecked(marked)
-
-    def _on_search_requested(self, scene_position: QPointF, global_position: QPoint) -> None:
-        self.layer_search.ask(scene_position, global_position)
-
-    def _on_menu_requested(self, scene_position: QPointF, global_position: QPoint) -> None:
-        nodes, edges = self.canvas.selected_nodes(), self.canvas.selected_edges()
-        menu = canvas_menu(self.actions_, nodes=len(nodes), wires=len(edges), parent=self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._menu_place = (scene_position, global_position)
-        menu.popup(global_position)
-
-    def _search_where_the_menu_was(self) -> None:
-        self.layer_search.ask(*self._menu_place)
-
-    def _search_in_the_middle(self) -> None:
-        middle = self.canvas.mapToGlobal(self.canvas.rect().center())
-        shown = middle - QPoint(self.layer_search.width() // 2, self.layer_search.height() // 2)
-        self.layer_search.ask(self.canvas.view_centre(), shown)
+    def _on_source_activated(self, node_ids: list[str]) -> None:
+        # Lines are known by the nodes of the outermost graph.
+        self.document.leave(0)
+        self.canvas.select_nodes(node_ids)
 
     def _open_first_example(self) -> None:
         self.files.open_example(list(EXAMPLES.values())[-1])
@@ -257,7 +291,7 @@ class MainWindow(QMainWindow):
         self.explain.show_analysis(analysis)
 
     def _on_problems_changed(self) -> None:
-        self.canvas.set_problems(self.findings.problems)
+        self.canvas.set_problems(self.findings.problems_in_view())
         self.canvas.set_waiting(self.findings.waiting())
 
     def _on_shapes_changed(self) -> None:
@@ -304,6 +338,10 @@ class MainWindow(QMainWindow):
         self.properties.commit()
         self.places.show_tab(self.source)
         self.source.export()
+
+    def _export_keras(self) -> None:
+        self.properties.commit()
+        self.saver.save()
 
     # -- training --------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""The list of all layers at the left of the window, from which a drawing is made.
+"""The list of all layers and operations at the left, from which a drawing is made.
 
 A layer is dragged onto the canvas or double-clicked. What is listed comes from the catalogue, so a
 new layer of Keras appears here by itself.
@@ -29,11 +29,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from editor.layer_matching import matches, shown_name
+from editor.layer_matching import drawable, is_operation, matches, short_name
 from editor.look.style import label
 from editor.look.theme import Theme
 from editor.look.tooltips import tooltip
-from graph.catalogue import Catalogue, LayerClass
+from graph.catalogue import Catalogue, Category, LayerClass
 
 MIME_TYPE = "application/x-keras-canvas-layer"
 OPEN_AT_FIRST = ("core", "convolution", "merging")
@@ -41,6 +41,8 @@ OPEN_AT_FIRST = ("core", "convolution", "merging")
 _KEY = Qt.ItemDataRole.UserRole
 _CATEGORY = Qt.ItemDataRole.UserRole + 1
 _COUNT = Qt.ItemDataRole.UserRole + 2
+_SUFFIX = Qt.ItemDataRole.UserRole + 3
+_CAPTION = Qt.ItemDataRole.UserRole + 4
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -59,6 +61,7 @@ class Palette(QWidget):
         self.search = _SearchField()
         self.tree = _LayerTree(theme)
         self._items: dict[tuple[str, str], QTreeWidgetItem] = {}
+        self._caption: QTreeWidgetItem | None = None  # above the operations
         self._fill()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 14, 0, 0)
@@ -85,17 +88,26 @@ class Palette(QWidget):
         return [item.text(0) for item in self._items.values() if not item.isHidden()]
 
     def _fill(self) -> None:
-        drawable = [found for found in self._catalogue.layers if found.canvas]
+        every = drawable(self._catalogue)
+        layers = [found for found in every if not is_operation(found)]
+        operations = [found for found in every if is_operation(found)]
         for category in self._catalogue.categories:
-            members = [found for found in drawable if found.category == category.name]
-            if not members:
-                continue
-            heading = QTreeWidgetItem(self.tree, [category.title])
-            heading.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
-            heading.setData(0, _COUNT, len(members))
-            heading.setExpanded(category.name in OPEN_AT_FIRST)
-            for member in sorted(members, key=lambda found: shown_name(found) != "Input"):
-                self._items[member.module, member.class_name] = _layer_item(heading, member)
+            self._add_heading(category, layers)
+        if operations:
+            self._caption = self.tree.add_caption("OPERATIONS")
+        for category in self._catalogue.operation_categories:
+            self._add_heading(category, operations)
+
+    def _add_heading(self, category: Category, classes: list[LayerClass]) -> None:
+        members = [found for found in classes if found.category == category.name]
+        if not members:
+            return
+        heading = QTreeWidgetItem(self.tree, [category.title])
+        heading.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
+        heading.setData(0, _COUNT, len(members))
+        heading.setExpanded(category.name in OPEN_AT_FIRST)
+        for member in sorted(members, key=lambda found: short_name(found) != "Input"):
+            self._items[member.module, member.class_name] = _layer_item(heading, member)
 
     def _on_search_changed(self, query: str) -> None:
         found = matches(self._catalogue, query)
@@ -107,6 +119,8 @@ class Palette(QWidget):
             shown = sum(not child.isHidden() for child in children)
             heading.setHidden(shown == 0)
             heading.setData(0, _COUNT, shown)
+        if self._caption is not None:
+            self._caption.setHidden(not any(map(is_operation, found)))
         self.tree.show_expanded(searching=bool(query.strip()))
         if query.strip() and found:
             self.tree.setCurrentItem(self._items[found[0].module, found[0].class_name])
@@ -122,9 +136,10 @@ class Palette(QWidget):
 
 
 def _layer_item(heading: QTreeWidgetItem, layer_class: LayerClass) -> QTreeWidgetItem:
-    item = QTreeWidgetItem(heading, [shown_name(layer_class)])
+    item = QTreeWidgetItem(heading, [short_name(layer_class)])
     item.setData(0, _KEY, f"{layer_class.module}:{layer_class.class_name}")
     item.setData(0, _CATEGORY, layer_class.category)
+    item.setData(0, _SUFFIX, "ops" if is_operation(layer_class) else "")
     item.setToolTip(0, tooltip(layer_class.doc))
     return item
 
@@ -136,8 +151,8 @@ class _SearchField(QLineEdit):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setPlaceholderText("Search layers")
-        self.setAccessibleName("Search layers")
+        self.setPlaceholderText("Search")
+        self.setAccessibleName("Search layers and operations")
         self.setClearButtonEnabled(True)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -177,7 +192,14 @@ class _LayerTree(QTreeWidget):
 
     def headings(self) -> list[QTreeWidgetItem]:
         found = [self.topLevelItem(i) for i in range(self.topLevelItemCount())]
-        return [heading for heading in found if heading is not None]
+        return [heading for heading in found if heading is not None and heading.childCount()]
+
+    def add_caption(self, text: str) -> QTreeWidgetItem:
+        """Adds a line that says what the headings below it are."""
+        item = QTreeWidgetItem(self, [text])
+        item.setFlags(Qt.ItemFlag.NoItemFlags)
+        item.setData(0, _CAPTION, True)
+        return item
 
     def show_expanded(self, *, searching: bool) -> None:
         """Opens every heading for a search, and those that were open before after it."""
@@ -234,7 +256,9 @@ class _RowDelegate(QStyledItemDelegate):
         elif state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(rect, QColor(self.theme.raised))
         count = index.data(_COUNT)
-        if count is None:
+        if index.data(_CAPTION):
+            self._paint_caption(painter, rect, index)
+        elif count is None:
             self._paint_layer(painter, rect, index)
         else:
             self._paint_heading(painter, rect, index, count)
@@ -246,10 +270,25 @@ class _RowDelegate(QStyledItemDelegate):
         painter.setBrush(QColor(self.theme.category(index.data(_CATEGORY))))
         painter.drawRoundedRect(bar, 1.5, 1.5)
         painter.setPen(QColor(self.theme.text))
+        suffix: str = index.data(_SUFFIX)
+        taken = painter.fontMetrics().horizontalAdvance(suffix) + 12 if suffix else 0
         name = painter.fontMetrics().elidedText(
-            index.data(), Qt.TextElideMode.ElideRight, int(rect.width()) - 56
+            index.data(), Qt.TextElideMode.ElideRight, int(rect.width()) - 56 - taken
         )
         painter.drawText(rect.adjusted(45, 0, -8, 0), Qt.AlignmentFlag.AlignVCenter, name)
+        if suffix:
+            painter.setPen(QColor(self.theme.dim))
+            right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+            painter.drawText(rect.adjusted(0, 0, -16, 0), right, suffix)
+
+    def _paint_caption(self, painter: QPainter, rect: QRectF, index: _Index) -> None:
+        font = QFont(painter.font())
+        font.setPixelSize(11)
+        font.setWeight(QFont.Weight.Medium)
+        painter.setFont(font)
+        painter.setPen(QColor(self.theme.dim))
+        middle = Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(rect.adjusted(12, 4, -8, 0), middle, index.data())
 
     def _paint_heading(self, painter: QPainter, rect: QRectF, index: _Index, count: int) -> None:
         self._paint_chevron(painter, rect, expanded=self._tree.isExpanded(QModelIndex(index)))

@@ -24,6 +24,7 @@ from editor.look.theme import Theme
 from editor.look.tooltips import tooltip
 from graph.checks import Problem
 from graph.errors import GraphError
+from graph.model import ModelGraph
 
 _PROBLEM = Qt.ItemDataRole.UserRole
 _NAMES = Qt.ItemDataRole.UserRole + 1
@@ -35,7 +36,7 @@ class ProblemsPanel(QWidget):
     """Lists the problems of the open document.
 
     Signals:
-        nodes_activated: These nodes are to be selected and shown.
+        nodes_activated: These nodes of the graph in view are to be selected and shown.
         count_changed: How many problems there are.
     """
 
@@ -103,13 +104,13 @@ class ProblemsPanel(QWidget):
         return page
 
     def _item(self, problem: Problem) -> QListWidgetItem:
-        graph = self._document.graph
-        names = [graph.layer_of(node).name for node in problem.nodes if node in graph]
-        more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+        names = _names(self._document.graph, problem)
         item = QListWidgetItem(problem.message)
         item.setData(_PROBLEM, problem)
-        item.setData(_NAMES, ", ".join(names[:_MOST_NAMES]) + more)
-        item.setToolTip(tooltip(problem.message))
+        item.setData(_NAMES, names)
+        item.setToolTip(
+            tooltip(f"{problem.message} ({names})" if problem.path else problem.message)
+        )
         return item
 
     def _current(self) -> Problem | None:
@@ -123,19 +124,35 @@ class ProblemsPanel(QWidget):
 
     def _on_item_activated(self, item: QListWidgetItem) -> None:
         problem: Problem = item.data(_PROBLEM)
-        nodes = [node for node in problem.nodes if node in self._document.graph]
-        if nodes:
+        document = self._document
+        document.show(problem.path)
+        nodes = [node for node in problem.nodes if node in document.view_graph]
+        if nodes and document.view_path == problem.path:
             self.nodes_activated.emit(nodes)
 
     def _on_fix_clicked(self) -> None:
         problem = self._current()
         if problem is not None and problem.fix is not None:
             try:
-                self._document.apply(problem.fix, "Fix problem")
+                # A fix is of the whole document, wherever the problem is.
+                self._document.apply(problem.fix, "Fix problem", path=())
             except GraphError as error:
                 # The drawing has changed since the problem was found; the next list is on its way.
                 self._summary.setText(str(error))
                 self.fix.hide()
+
+
+def _names(outermost: ModelGraph, problem: Problem) -> str:
+    """Names the nodes of a problem, with the nested models that they are in before them."""
+    try:
+        graph = outermost.nested(problem.path)
+    except KeyError:
+        return ""
+    path = problem.path
+    around = [outermost.nested(path[:i]).layer(path[i]).name for i in range(len(path))]
+    names = [graph.layer_of(node).name for node in problem.nodes if node in graph]
+    more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+    return " / ".join([*around, ", ".join(names[:_MOST_NAMES]) + more])
 
 
 def _empty_page() -> QWidget:

@@ -35,6 +35,7 @@ class StatusLine(QStatusBar):
         self._states = label("")
         self._shapes = ""
         self._training = ""
+        self._saving = ""
         self.addWidget(self._totals)
         self.addPermanentWidget(self._states)
         document.edit_applied.connect(self._show_totals)
@@ -78,7 +79,13 @@ class StatusLine(QStatusBar):
         self._training = status
         self._show_states()
 
+    def set_saving(self, status: str) -> None:
+        """Says what is being written."""
+        self._saving = status
+        self._show_states()
+
     def _show_totals(self, *_: object) -> None:
+        # Of the whole model, whatever part of it is in view.
         count = len(self._document.graph)
         parts = [f"{count:,} node" + ("" if count == 1 else "s")]
         if self._findings.parameters is not None:
@@ -88,5 +95,6 @@ class StatusLine(QStatusBar):
     def _show_states(self) -> None:
         # The reason why shapes are unavailable may be long; the rest of it is in the tooltip.
         shown = self._shapes if len(self._shapes) <= 90 else f"{self._shapes[:89]}\u2026"  # noqa: PLR2004
-        parts = [part for part in (self._training, shown, self._keras) if part]
+        given = (self._saving, self._training, shown, self._keras)
+        parts = [part for part in given if part]
         self._states.setText(" \u00b7 ".join(parts))

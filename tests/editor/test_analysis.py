@@ -93,7 +93,7 @@ def test_a_branching_model_is_always_written_functionally(
 ) -> None:
     document.replace(example("digits_residual"))
     assert analysed(qtbot, analyser).functional
-    assert not analyser.prefers_functional
+    assert not document.graph.settings.functional
 
 
 def test_the_training_script_is_written_when_asked(qtbot: QtBot, analyser: Analyser) -> None:

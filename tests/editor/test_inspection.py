@@ -3,6 +3,7 @@
 import os
 import signal
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from msgspec import structs
@@ -60,7 +61,7 @@ def set_units(inspector: Inspector, units: int) -> None:
 
 
 def test_the_shapes_of_the_document_are_read(dense: Inspector) -> None:
-    shapes = {node: found.outputs[0].shape for node, found in dense.results.items()}
+    shapes = {node: found.outputs[0].shape for (_, node), found in dense.results.items()}
     assert shapes == {"n1": (None, 100), "n2": (None, 64), "n3": (None, 64), "n4": (None, 10)}
 
 
@@ -69,7 +70,7 @@ def test_an_edit_is_read_anew(qtbot: QtBot, dense: Inspector) -> None:
     dense.status_changed.connect(statuses.append)
     with qtbot.waitSignal(dense.finished, timeout=LONG) as blocker:
         set_units(dense, 7)
-    assert dense.results["n2"].outputs == (TensorSpec((None, 7), "float32"),)
+    assert dense.results[(), "n2"].outputs == (TensorSpec((None, 7), "float32"),)
     parameters = 101 * 7 + 8 * 64 + 65 * 10
     assert blocker.args == [parameters, parameters]
     assert statuses == [READING, UP_TO_DATE]
@@ -82,7 +83,7 @@ def test_edits_that_come_together_are_read_once(qtbot: QtBot, dense: Inspector) 
     with qtbot.waitSignal(dense.finished, timeout=LONG):
         pass
     assert dense._request == before + 1
-    assert dense.results["n2"].outputs[0].shape == (None, 11)
+    assert dense.results[(), "n2"].outputs[0].shape == (None, 11)
 
 
 def test_moving_boxes_asks_nothing(qtbot: QtBot, dense: Inspector) -> None:
@@ -97,9 +98,9 @@ def test_what_keras_refuses_is_said_at_its_node(qtbot: QtBot, dense: Inspector) 
     wait_until_up_to_date(qtbot, dense)
     with qtbot.waitSignal(dense.finished, timeout=LONG):
         set_units(dense, -2)
-    assert "units" in dense.results["n2"].error
-    assert dense.results["n3"].waiting
-    assert dense.results["n1"].outputs
+    assert "units" in dense.results[(), "n2"].error
+    assert dense.results[(), "n3"].waiting
+    assert dense.results[(), "n1"].outputs
 
 
 def test_a_dead_worker_is_started_again(
@@ -146,17 +147,17 @@ def test_an_answer_about_a_deleted_node_does_not_count(asleep: Inspector) -> Non
     asleep._on_replies_received(
         [NodeInspected(7, "n1"), NodeInspected(7, "n4"), InspectionEnded(7, 0, 0)]
     )
-    assert set(asleep.results) == {"n1"}
+    assert set(asleep.results) == {((), "n1")}
     asleep.stop()
 
 
 def test_answers_that_come_one_by_one_are_shown_together(qtbot: QtBot, asleep: Inspector) -> None:
-    shown: list[dict[str, NodeInspected]] = []
+    shown: list[Any] = []
     asleep.inspected.connect(shown.append)
     for node in ("n1", "n2", "n3"):
         asleep._on_replies_received([NodeInspected(7, node)])
     qtbot.waitUntil(lambda: bool(shown))
-    assert [set(found) for found in shown] == [{"n1", "n2", "n3"}]
+    assert [set(found) for found in shown] == [{((), "n1"), ((), "n2"), ((), "n3")}]
     asleep.stop()
 
 

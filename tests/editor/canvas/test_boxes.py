@@ -8,8 +8,9 @@ from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from editor.canvas.box_size import BADGE_ROOM
 from editor.canvas.node_item import NodeItem
-from editor.canvas.node_painter import BADGE_ROOM, words_of
+from editor.canvas.node_words import words_of
 from graph.checks import check
 from graph.edits import AddNode, Compound, MoveNodes, RemoveNode, SetInterface, SetLayer, SetNode
 from graph.model import Layer, Node, Tensor
@@ -296,7 +297,7 @@ def test_another_graph_is_drawn_in_place_of_the_first(three: Drawn) -> None:
     assert len(three.canvas.view.drawn.boxes) == 200
     assert len(three.wires()) == 199
     assert three.canvas.selected_nodes() == []
-    assert three.canvas.view.seen_rect().contains(three.canvas.view.drawing_rect())
+    assert three.canvas.view.seen_rect().contains(three.box("n1").scene_box)
 
 
 def test_qt_does_not_take_references_from_none(three: Drawn) -> None:
@@ -333,7 +334,7 @@ def test_words_of_a_box_stand_in_it_and_beside_each_other(
     box = three.box("n2")
     box.set_shape("8 \u00d7 8 \u00d7 32, " * 20)
     box.set_problem(severity, "what is wrong")
-    box.set_output(True)
+    box.set_outputs_of_model(frozenset({0}))
     placed = words_and_places(box)
     for one, other in combinations([place for _, place in placed], 2):
         assert not one.intersects(other)

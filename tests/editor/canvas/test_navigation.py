@@ -5,7 +5,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from editor.canvas.view import FAR_ZOOM, LARGEST_ZOOM, LAYER_MIME_TYPE, SMALLEST_ZOOM
+from editor.canvas.view import (
+    FAR_ZOOM,
+    LARGEST_ZOOM,
+    LAYER_MIME_TYPE,
+    READABLE_ZOOM,
+    SMALLEST_ZOOM,
+)
 from editor.look.theme import DARK, LIGHT
 from tests.editor.canvas.drawn import LEFT, NO_KEY, Drawn, chain_of
 
@@ -266,3 +272,28 @@ def test_an_empty_canvas_says_how_to_begin(drawn: Drawn) -> None:
 
     drawn.add("Dense", 5000, 5000)
     assert len(colours(drawn.canvas.view.viewport().grab().toImage())) <= 3
+
+
+def test_a_drawing_that_is_too_wide_is_seen_from_its_beginning_on(qtbot: QtBot) -> None:
+    drawn = Drawn(qtbot)
+    for column in (0, 20_000, 40_000):
+        drawn.add("Dense", column, 0)
+    drawn.canvas.fit()
+    first, last = drawn.box("n1").scene_box, drawn.box("n3").scene_box
+    assert drawn.canvas.view.seen_rect().contains(first)
+    assert not drawn.canvas.view.seen_rect().intersects(last)
+
+
+def test_a_large_drawing_opens_where_it_begins_and_is_seen_whole_when_asked(qtbot: QtBot) -> None:
+    drawn = Drawn(qtbot)
+    for column in range(12):
+        drawn.add("Dense", 400 * column, 0)
+    graph = drawn.document.graph
+    drawn.document.replace(graph)
+    assert drawn.canvas.zoom() == READABLE_ZOOM
+    assert drawn.canvas.view.seen_rect().contains(drawn.box("n1").scene_box)
+    drawn.canvas.resize(drawn.canvas.size() * 0.8)
+    assert drawn.canvas.zoom() == READABLE_ZOOM
+    drawn.canvas.fit()
+    assert drawn.canvas.zoom() < FAR_ZOOM
+    assert drawn.canvas.view.seen_rect().contains(drawn.box("n12").scene_box)

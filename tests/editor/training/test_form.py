@@ -10,11 +10,15 @@ from pytestqt.qtbot import QtBot
 
 from editor import dialogs
 from editor.document import Document
+from editor.properties.object_editor import ObjectEditor
 from editor.training.form import TrainingForm
 from graph.catalogue import load_catalogue
 from graph.data import BUILT_IN
 from graph.edits import SetTraining
 from graph.training import Training
+from graph.values import ObjectValue, Value, from_json, to_json
+from tests.editor.properties.drawn import add, linear
+from tests.editor.properties.forms import Rows, type_into
 from tests.worker.drawings import example
 
 
@@ -44,8 +48,8 @@ def choose(combo: QComboBox, text: str) -> None:
 def test_the_fields_show_the_document(document: Document, form: TrainingForm) -> None:
     training = document.graph.training
     assert form.data.currentData() == training.data == "digits"
-    assert form.optimizer.currentText() == training.optimizer
-    assert form.loss.currentText() == training.loss
+    assert form.optimizer.combo.currentText() == training.optimizer
+    assert form.loss.combo.currentText() == training.loss
     assert form.metrics.text() == ", ".join(training.metrics)
     assert form.epochs.value() == training.epochs
     assert form.batch_size.value() == training.batch_size
@@ -58,8 +62,8 @@ def test_each_setting_is_one_edit_that_can_be_undone(
 ) -> None:
     before = document.graph.training
     choose(form.data, "iris")
-    choose(form.optimizer, "sgd")
-    choose(form.loss, "mean_squared_error")
+    choose(form.optimizer.combo, "sgd")
+    choose(form.loss.combo, "mean_squared_error")
     form.epochs.setValue(3)
     form.batch_size.setValue(16)
     form.validation_split.setValue(0.1)
@@ -90,7 +94,7 @@ def test_each_setting_is_one_edit_that_can_be_undone(
 
 def test_choosing_what_is_chosen_is_no_edit(document: Document, form: TrainingForm) -> None:
     choose(form.data, "digits")
-    choose(form.loss, document.graph.training.loss)
+    choose(form.loss.combo, document.graph.training.loss)
     assert document.undo_stack.count() == 0
 
 
@@ -178,9 +182,9 @@ def test_an_optimizer_that_this_keras_does_not_know_is_shown(
     document: Document, form: TrainingForm
 ) -> None:
     document.apply(SetTraining(Training(optimizer="from_the_future")), "Set optimizer")
-    assert form.optimizer.currentText() == "from_the_future"
+    assert form.optimizer.combo.currentText() == "from_the_future"
     document.undo_stack.undo()
-    assert form.optimizer.currentText() == "adam"
+    assert form.optimizer.combo.currentText() == "adam"
 
 
 def test_the_wheel_over_a_field_that_is_not_in_use_changes_nothing(
@@ -188,7 +192,7 @@ def test_the_wheel_over_a_field_that_is_not_in_use_changes_nothing(
 ) -> None:
     form.show()
     form.metrics.setFocus()
-    for field in (form.epochs, form.optimizer, form.validation_split):
+    for field in (form.epochs, form.optimizer.combo, form.validation_split):
         event = QWheelEvent(
             QPointF(5, 5),
             QPointF(5, 5),
@@ -201,3 +205,148 @@ def test_the_wheel_over_a_field_that_is_not_in_use_changes_nothing(
         )
         QApplication.sendEvent(field, event)
     assert document.undo_stack.count() == 0
+
+
+# -- what is more than a name ----------------------------------------------------------------------
+
+ADAM = ObjectValue(
+    "keras.optimizers",
+    "Adam",
+    {
+        "learning_rate": ObjectValue(
+            "keras.optimizers.schedules",
+            "ExponentialDecay",
+            {"initial_learning_rate": 0.01, "decay_steps": 100, "decay_rate": 0.9},
+        )
+    },
+)
+
+
+def compile_with(document: Document, **arguments: Value) -> None:
+    compiled = {name: to_json(value) for name, value in arguments.items()}
+    training = structs.replace(document.graph.training, compiled=compiled)
+    document.apply(SetTraining(training), "Open")
+
+
+def optimizer_of(document: Document) -> Value:
+    return from_json(document.graph.training.compiled["optimizer"])
+
+
+def rows_of(editor: ObjectEditor) -> Rows:
+    assert editor.form is not None
+    return Rows(editor.form)
+
+
+def test_an_optimizer_of_a_file_is_shown_with_its_arguments(
+    document: Document, form: TrainingForm
+) -> None:
+    compile_with(document, optimizer=ADAM)
+    assert form.optimizer.combo.currentText().startswith("Adam(learning_rate=ExponentialDecay(")
+    rows = rows_of(form.optimizer)
+    assert rows.inner("learning_rate").line("decay_steps").text() == "100"
+    rows.inner("learning_rate").type("decay_rate", "0.5")
+    changed = optimizer_of(document)
+    assert isinstance(changed, ObjectValue)
+    schedule = changed.arguments["learning_rate"]
+    assert isinstance(schedule, ObjectValue)
+    assert schedule.arguments["decay_rate"] == 0.5
+    assert document.undo_stack.undoText() == "Set optimizer"
+
+
+def test_a_learning_rate_is_a_number_or_a_schedule(document: Document, form: TrainingForm) -> None:
+    choose(form.optimizer.combo, "sgd")
+    assert document.graph.training.compiled == {}
+    rows = rows_of(form.optimizer)
+    rate = rows.editor("learning_rate", ObjectEditor)
+    assert rate.search is not None
+    type_into(rate.search.line, "0.05")
+    sgd = ObjectValue("keras.optimizers", "SGD", {"learning_rate": 0.05})
+    assert optimizer_of(document) == sgd
+    assert document.graph.training.optimizer == "sgd"
+    type_into(rate.search.line, "fast")
+    assert rows.fault("learning_rate").startswith("Expected a number")
+    assert optimizer_of(document) == sgd
+    rows.choose("learning_rate", "CosineDecay")
+    rows.inner("learning_rate").type("decay_steps", "10")
+    changed = optimizer_of(document)
+    assert isinstance(changed, ObjectValue)
+    assert changed.arguments["learning_rate"] == ObjectValue(
+        "keras.optimizers.schedules", "CosineDecay", {"decay_steps": 10}
+    )
+
+
+def test_a_name_takes_the_place_of_what_a_file_said(document: Document, form: TrainingForm) -> None:
+    compile_with(document, optimizer=ADAM, loss={"one": "mse", "other": "mae"})
+    choose(form.optimizer.combo, "rmsprop")
+    assert document.graph.training.optimizer == "rmsprop"
+    assert document.graph.training.compiled.keys() == {"loss"}
+    assert form.loss.combo.currentText() == "{'one': 'mse', 'other': 'mae'}"
+    assert form.loss.form is None
+    choose(form.loss.combo, "huber")
+    assert document.graph.training.loss == "huber"
+    assert document.graph.training.compiled == {}
+
+
+def test_a_loss_gets_arguments_of_its_own(document: Document, form: TrainingForm) -> None:
+    choose(form.loss.combo, "huber")
+    rows_of(form.loss).type("delta", "2")
+    training = document.graph.training
+    assert from_json(training.compiled["loss"]) == ObjectValue(
+        "keras.losses", "Huber", {"delta": 2}
+    )
+    assert training.loss == "huber"
+    rows_of(form.loss).type("delta", "")
+    assert document.graph.training.compiled == {}
+
+
+def test_metrics_of_a_file_are_shown_until_they_are_replaced(
+    document: Document, form: TrainingForm
+) -> None:
+    named = document.graph.training.metrics
+    iou = ObjectValue("keras.metrics", "MeanIoU", {"num_classes": 3})
+    compile_with(document, metrics={"one": (iou,)})
+    assert form.metrics.text() == "{'one': (MeanIoU(num_classes=3),)}"
+    assert form.metrics.isReadOnly()
+    assert form.metrics_button.isHidden()
+    form.metrics.editingFinished.emit()
+    assert "metrics" in document.graph.training.compiled
+    form.replace_metrics.click()
+    assert document.graph.training.compiled == {}
+    assert form.metrics.text() == ", ".join(named)
+    assert not form.metrics.isReadOnly()
+    assert form.replace_metrics.isHidden()
+
+
+def test_further_arguments_of_compile_are_shown_and_can_go(
+    document: Document, form: TrainingForm
+) -> None:
+    assert form.others.isHidden()
+    compile_with(document, optimizer=ADAM, loss_weights={"one": 1.0, "other": 0.5})
+    assert form.others.text() == "loss_weights={'one': 1.0, 'other': 0.5}"
+    form.others.remove.click()
+    assert document.graph.training.compiled.keys() == {"optimizer"}
+    assert form.others.isHidden()
+
+
+def test_an_argument_that_no_file_could_hold_is_said_and_kept(
+    document: Document, form: TrainingForm
+) -> None:
+    choose(form.optimizer.combo, "sgd")
+    rows_of(form.optimizer).choose("learning_rate", "PiecewiseConstantDecay")
+    rows = rows_of(form.optimizer).inner("learning_rate")
+    steps = document.undo_stack.count()
+    too_deep = "[" * 32 + "]" * 32
+    rows.type("boundaries", too_deep)
+    assert rows.fault("boundaries").startswith("Expected a value nested at most 32 deep.")
+    assert rows.line("boundaries").text() == too_deep
+    assert document.undo_stack.count() == steps
+
+
+def test_what_is_compiled_belongs_to_the_whole_model_also_while_a_part_is_in_view(
+    document: Document, form: TrainingForm
+) -> None:
+    graph = document.graph
+    node_id = add(graph, "Model", "part", module="keras", model=linear())
+    document.enter(graph.node(node_id).layer)
+    choose(form.optimizer.combo, "sgd")
+    assert document.graph.training.optimizer == "sgd"

@@ -17,13 +17,22 @@ from editor.analysis import Analyser
 from editor.document import Document
 from editor.look.theme import DARK, LIGHT
 from editor.look.tooltips import tooltip
+from editor.training.learned import Learner
 from editor.training.panel import TrainingPanel
 from editor.training.run import State
 from graph.catalogue import load_catalogue
 from graph.edits import Disconnect, SetTraining
 from graph.model import ModelGraph, Slot
-from tests.worker.drawings import example
-from worker.protocol import BatchEnded, Failed, Train, TrainingEnded, TrainingStarted
+from tests.worker.drawings import Drawing, example
+from worker.protocol import (
+    Adapted,
+    BatchEnded,
+    Failed,
+    Train,
+    TrainingEnded,
+    TrainingStarted,
+    WeightsKept,
+)
 
 LONG = 120_000  # ms; TensorFlow on a busy machine
 
@@ -46,7 +55,7 @@ class Trained:
 
     def set(self, **changes: object) -> None:
         training = structs.replace(self.document.graph.training, **changes)
-        self.document.apply(SetTraining(training), "Set training")
+        self.document.apply(SetTraining(training), "Set training", path=())
         self.analyser.refresh()
 
 
@@ -106,6 +115,62 @@ def test_a_model_is_trained_and_saved(
         panel.save_button.click()
     assert panel.status.subtitle.text().startswith("Saved as digits.keras · on test data")
     assert "model.weights.h5" in zipfile.ZipFile(target).namelist()
+
+
+def test_what_was_learned_and_kept_is_in_the_drawing_and_the_next_training(
+    qtbot: QtBot, shared: Trained, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawing = Drawing()
+    normal = drawing.layer("Normalization", drawing.input(4))
+    drawing.layer("Dense", normal, units=3, activation="softmax")
+    panel, document = shared.panel, shared.document
+    document.replace(drawing.graph, shared.folder / "iris.kcanvas")
+    shared.set(data="iris", epochs=1)
+    steps = document.undo_stack.count()
+    panel.start()
+    qtbot.waitUntil(lambda: not panel.running, timeout=LONG)
+    assert panel.run.error == ""
+    learned = document.graph.layer_of(normal).arguments
+    assert isinstance(learned["mean"], tuple)
+    assert document.undo_stack.count() == steps + 1
+    assert document.undo_stack.undoText().startswith("Keep what Normalization")
+    document.undo_stack.undo()
+    assert document.graph.layer_of(normal).arguments == {}
+
+    target = shared.folder / "iris.keras"
+    monkeypatch.setattr(dialogs, "save_file_name", lambda *_: target)
+    with qtbot.waitSignal(panel.run.saved, timeout=LONG):
+        panel.save_model()
+    document.open(target)
+    shared.set(data="iris", epochs=1)
+    panel.start()
+    assert panel.status.notes.text() == ""
+    qtbot.waitUntil(lambda: not panel.running, timeout=LONG)
+    assert panel.run.error == ""
+    assert panel.status.notes.text() == "2 layers begin with the weights of the file"
+
+
+def test_what_was_learned_for_a_drawing_that_was_left_is_not_put_into_another(
+    alone: Trained,
+) -> None:
+    alone.open("dense")
+    before = alone.document.graph.copy()
+    alone.panel._learner = Learner(alone.document.graph, {"dense": ("l2",)})
+    alone.panel._on_graph_replaced()
+    alone.panel.run.adapted.emit(Adapted(1, "dense", {"units": 9}))
+    alone.panel.run.state_changed.emit()
+    assert alone.document.graph == before
+
+
+def test_notes_of_a_training_are_shown_and_cut(alone: Trained) -> None:
+    status = alone.panel.status
+    notes = tuple(f"note {number}" for number in range(50))
+    alone.panel.run.weights_kept.emit(WeightsKept(1, 1, notes))
+    lines = status.notes.text().splitlines()
+    assert lines[0] == "1 layer begins with the weights of the file"
+    assert lines[-1] == "and 43 more"
+    alone.panel.run.adapted.emit(Adapted(1, "lookup", note="The vocabulary is too large"))
+    assert alone.document.undo_stack.count() == 0
 
 
 def test_a_model_that_cannot_be_written_says_so_and_is_kept(

@@ -41,7 +41,10 @@ def test_a_node_is_selected_and_offered_what_can_be_done_with_it(
     window: MainWindow, opened: Callable[[QPoint], list[str]]
 ) -> None:
     node_id, point = box_at(window, 1)
-    assert opened(point) == ["Cut", "Copy", "Duplicate", "Delete", "Use as model output"]
+    assert opened(point) == [
+        *("Cut", "Copy", "Duplicate", "Delete"),
+        *("Use this layer again", "Make a model of these", "Use as model output"),
+    ]
     assert window.canvas.selected_nodes() == [node_id]
     window.actions_.delete.trigger()
     assert node_id not in window.document.graph
@@ -71,7 +74,10 @@ def test_empty_canvas_lets_go_of_the_selection_and_offers_a_layer_there(
     window.drawing.select_all()
     point = QPoint(300, 20)
     offered = opened(point)
-    assert offered == ["Add layer here\u2026", "Paste", "Select all", "Lay out", "Fit"]
+    assert offered == [
+        *("Add layer here\u2026", "Paste", "Paste as shared"),
+        *("Select all", "Lay out", "Fit"),
+    ]
     assert window.canvas.selected_nodes() == []
     window.actions_.add_layer_here.trigger()
     assert window.layer_search.isVisible()

@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QSignalSpy, QTest
 from pytestqt.qtbot import QtBot
@@ -12,6 +13,8 @@ from editor.window.layer_search import LayerSearch
 from editor.window.main_window import MainWindow
 from editor.window.palette import MIME_TYPE, Palette
 from graph.catalogue import Catalogue
+
+EXACTLY = Qt.MatchFlag.MatchExactly | Qt.MatchFlag.MatchCaseSensitive
 
 
 def make_palette(qtbot: QtBot, catalogue: Catalogue) -> Palette:
@@ -40,10 +43,69 @@ def test_a_search_for_nothing_known_finds_nothing(catalogue: Catalogue) -> None:
     assert names(catalogue, "no such layer") == []
 
 
-def test_every_layer_that_can_be_drawn_is_listed(qtbot: QtBot, catalogue: Catalogue) -> None:
+def test_every_layer_and_operation_that_can_be_drawn_is_listed(
+    qtbot: QtBot, catalogue: Catalogue
+) -> None:
     palette = make_palette(qtbot, catalogue)
-    drawable = sum(layer_class.canvas for layer_class in catalogue.layers)
-    assert len(palette.shown_layers()) == drawable
+    offered = [found for found in catalogue.layers if found.canvas and found.palette]
+    assert len(palette.shown_layers()) == len(offered) + len(catalogue.operations)
+    assert len(catalogue.operations) > 300
+    headings = palette.tree.headings()
+    assert [heading.text(0) for heading in headings if heading.isExpanded()] == [
+        *("Core", "Convolution", "Merging")
+    ]
+
+
+def test_a_layer_and_the_operation_of_its_name_are_told_apart(
+    qtbot: QtBot, catalogue: Catalogue
+) -> None:
+    palette = make_palette(qtbot, catalogue)
+    QTest.keyClicks(palette.search, "add")
+    assert {"Add", "add"} <= set(palette.shown_layers())
+    spy = QSignalSpy(palette.layer_chosen)
+    QTest.keyClick(palette.search, Qt.Key.Key_Return)
+    QTest.keyClicks(palette.search, "reshape")
+    QTest.keyClick(palette.search, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClicks(palette.search, "ops.add")
+    (item,) = palette.tree.findItems("add", Qt.MatchFlag.MatchRecursive | EXACTLY)
+    palette.tree.itemDoubleClicked.emit(item, 0)
+    assert spy.at(0) == ["keras.layers", "Add"]
+    assert spy.at(1) == ["keras.ops", "Add"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [("slice", "slice x[ ]"), ("mean", "ops.mean"), ("reshape", "ops.reshape")],
+)
+def test_operations_are_found_on_the_canvas(window: MainWindow, typed: str, offered: str) -> None:
+    window.layer_search.ask(QPointF(), QPoint(100, 100))
+    assert window.layer_search.list.count() == sum(
+        found.canvas and found.palette for found in window.catalogue.layers
+    )
+    QTest.keyClicks(window.layer_search.field, typed)
+    shown = [
+        window.layer_search.list.item(i).text() for i in range(window.layer_search.list.count())
+    ]
+    assert offered in shown
+    window.layer_search.hide()
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("ops.add", "ops.add"),
+        ("keras.ops.add", "ops.add"),
+        ("layers.add", "Add"),
+        ("image.resize", "ops.image.resize"),
+    ],
+)
+def test_what_is_written_as_in_source_is_found_first(
+    window: MainWindow, typed: str, first: str
+) -> None:
+    window.layer_search.ask(QPointF(), QPoint(100, 100))
+    QTest.keyClicks(window.layer_search.field, typed)
+    assert window.layer_search.list.item(0).text() == first
+    window.layer_search.hide()
 
 
 def test_typing_narrows_the_list_and_emptying_brings_it_back(

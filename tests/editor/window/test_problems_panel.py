@@ -85,10 +85,10 @@ def test_what_keras_refuses_is_a_problem_of_its_node(window: MainWindow) -> None
     window.document.apply(Connect(Tensor(image), dense, Slot("inputs")), "Connect")
     settle(window)
     error = NodeInspected(1, dense, error="Keras refuses it")
-    window.inspector.results[dense] = error
-    window.inspector.inspected.emit({dense: error})
+    window.inspector.results[(), dense] = error
+    window.inspector.inspected.emit({((), dense): error})
     assert Problem("error", "Keras refuses it", (dense,)) in window.findings.problems
-    del window.inspector.results[dense]
+    del window.inspector.results[(), dense]
     window.inspector.inspected.emit({})
     assert "Keras refuses it" not in messages(window)
 
@@ -96,8 +96,8 @@ def test_what_keras_refuses_is_a_problem_of_its_node(window: MainWindow) -> None
 def test_what_keras_knows_of_a_node_is_shown_in_its_form(window: MainWindow) -> None:
     dense = add(window, "Dense", units=4)
     found = NodeInspected(1, dense, (TensorSpec((None, 4), "float32"),), 36, 36)
-    window.inspector.results[dense] = found
-    window.inspector.inspected.emit({dense: found})
+    window.inspector.results[(), dense] = found
+    window.inspector.inspected.emit({((), dense): found})
     shown = [label.text() for label in window.properties.findChildren(QLabel)]
     assert "(None, 4)" in shown
     assert "36" in shown

@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from editor import dialogs
-from editor.properties.editors import ChoiceEditor, TextEditor
+from editor.properties.choices import ChoiceEditor
+from editor.properties.editors import TextEditor
 from editor.properties.layer_form import LayerForm
 from editor.window.main_window import MainWindow
 from graph.classify import Kind
+from graph.drawing import new_drawing
 from graph.files import read_project
-from graph.model import ModelGraph
 
 LEFT = Qt.MouseButton.LeftButton
 LONG = 120_000  # ms; TensorFlow on a busy machine
@@ -156,6 +157,6 @@ def test_a_model_is_drawn_trained_saved_and_undone(
 
     while window.document.undo_stack.canUndo():
         window.actions_.undo.trigger()
-    assert window.document.graph == ModelGraph()
+    assert window.document.graph == new_drawing()
     assert window.canvas.view.drawn.boxes == {}
     assert window.frame.empty.isVisible()
