@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import os
 
@@ -13,7 +14,7 @@ if WHY_NOT_QT:
     pytest.skip(WHY_NOT_QT, allow_module_level=True)
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from benchmarks import canvas, edit, inspection, layout, start, training
+from benchmarks import canvas, edit, identity, inspection, layout, opening, start, training
 from benchmarks.drawings import RESNET50, chain, residual, resnet
 from benchmarks.measuring import Row, interleave, show
 from graph.checks import check
@@ -94,3 +95,17 @@ def test_the_inspection_is_measured_beside_tensorflow_and_counts_the_same() -> N
 
 def test_training_is_measured_beside_the_exported_script() -> None:
     assert_figures(training.measure(epochs=1, repetitions=1))
+
+
+def test_opening_is_measured_beside_keras_itself() -> None:
+    rows = opening.measure("MobileNet", repetitions=1)
+    assert_figures(rows)
+    assert rows[-1].ours == 0, "Expected no Keras in the window's process"
+
+
+def test_identity_is_told_model_by_model(capsys: pytest.CaptureFixture[str]) -> None:
+    assert identity.main(["functional_diamond", "--json"]) == 0
+    line = json.loads(capsys.readouterr().out)
+    assert (line["model"], line["nodes"], line["difference"]) == ("functional_diamond", 5, "")
+    assert identity.main(["no_such_model"]) == 1
+    assert capsys.readouterr().out.endswith("0 of 1 models are identical; 0 nodes\n")
