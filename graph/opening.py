@@ -9,11 +9,10 @@ from msgspec import Struct
 from graph.catalogue import load_catalogue
 from graph.errors import ProjectFileError
 from graph.files import SUFFIX, read_project
-from graph.keras_files.saved import read_archive, read_hdf5
 from graph.model import ModelGraph
 
-SUFFIXES = (SUFFIX, ".keras", ".h5", ".hdf5")
-_READERS = {".keras": read_archive, ".h5": read_hdf5, ".hdf5": read_hdf5}
+_ARCHIVE = ".keras"
+SUFFIXES = (SUFFIX, _ARCHIVE, ".h5", ".hdf5")
 
 
 class Opened(Struct, frozen=True):
@@ -35,4 +34,8 @@ def open_file(path: Path) -> Opened:
         raise ProjectFileError(f"{path}: Expected a file of {listed}. Received: {suffix or path}")
     if suffix == SUFFIX:
         return Opened(read_project(path))
-    return Opened(*_READERS[suffix](path, load_catalogue()))
+    # The window imports this module as it starts, and mostly opens no such file then.
+    from graph.keras_files.saved import read_archive, read_hdf5  # noqa: PLC0415
+
+    read = read_archive if suffix == _ARCHIVE else read_hdf5
+    return Opened(*read(path, load_catalogue()))
