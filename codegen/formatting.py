@@ -44,14 +44,16 @@ Item: TypeAlias = tuple[str, Expression]
 
 def group(opening: str, items: Iterable[Item], closing: str, *, comma: bool = False) -> Group:
     """Gives a group; `comma` keeps a comma after the last item on one line: `(3,)`."""
-    made = Group(opening, tuple(items), closing, "", comma)
-    length = 0
-    for prefix, expression in made.items:
-        text = expression if isinstance(expression, str) else expression.short
-        length += len(prefix) + len(text) + 2
-        if not text and not isinstance(expression, str):
-            return made
-    return Group(opening, made.items, closing, _joined(made), comma) if length <= _LONG else made
+    held = tuple(items)
+    parts = [
+        prefix + (expression if isinstance(expression, str) else expression.short)
+        for prefix, expression in held
+    ]
+    is_long = sum(map(len, parts)) > _LONG or any(
+        not isinstance(expression, str) and not expression.short for _, expression in held
+    )
+    inner = "" if is_long else ", ".join(parts) + ("," if comma else "")
+    return Group(opening, held, closing, "" if is_long else opening + inner + closing, comma)
 
 
 def _joined(held: Group) -> str:
