@@ -14,7 +14,8 @@ class Settings(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=Tr
         functional: Whether a linear model is written with the Functional API too, because its
             author wants it or the file that it came from had it so. A branching one always is.
         named: Whether its name was chosen, by a person or a file; otherwise Keras names it.
-        trainable: Whether the model itself is trainable; False freezes all layers in it.
+        trainable: The model's own flag. Each layer in it has one too, and `graph.freezing` sets
+            them together, as Keras does.
         dtype_policy: Keras's global dtype policy while it is built: "mixed_float16", ...
         weights: Path of the `.keras` or `.h5` file whose weights the layers keep; "" is none.
     """

@@ -69,12 +69,6 @@ def _with_one_more(wired: list[Slot], argument: InputArgument) -> list[Slot]:
     return [Slot(argument.name, position) for position in range(count)]
 
 
-def free_slot(graph: ModelGraph, node_id: str, catalogue: Catalogue) -> Slot | None:
-    """Gives the first slot of a node that has no tensor."""
-    wired = {edge.slot for edge in graph.edges_into(node_id)}
-    return next((s for s in input_slots(graph, node_id, catalogue) if s not in wired), None)
-
-
 def output_count(graph: ModelGraph, node_id: str, catalogue: Catalogue) -> int:
     """Gives how many tensors a node shows: those its call gives, and any other that is wired."""
     wired = max((edge.source.tensor_index + 1 for edge in graph.edges_from(node_id)), default=1)
