@@ -13,10 +13,12 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from codegen.formatting import Expression, Group, Item, call, listing
+from codegen.formatting import Expression, Group, call, listing
 from codegen.held_models import BuilderCall, HeldModel, held_models, with_builders
 from codegen.imports import NONE, of_private_class
+from codegen.layer_forms import LayerForm, in_order
 from codegen.literals import argument_name, atom, literal, text
+from codegen.plain_values import plain_value
 from codegen.source import SourceError
 from codegen.special_objects import imports_of, special_object
 from graph.catalogue import Argument, Catalogue, LayerClass
@@ -26,30 +28,12 @@ from graph.slots import MODEL_CALL, inputs_of
 from graph.values import ObjectValue, Value, from_json
 from graph.wording import quoted, shown
 
-# Arguments that people write without their names, by their place in the signature.
-_POSITIONAL = {
-    0: frozenset(
-        {
-            "activation",
-            "dims",
-            "filters",
-            "input_dim",
-            "kernel_size",
-            "layer",
-            "n",
-            "pool_size",
-            "rate",
-            "scale",
-            "size",
-            "target_shape",
-            "units",
-        }
-    ),
-    1: frozenset({"kernel_size", "output_dim"}),
-}
 # Written from the layer itself; a second one would be a syntax error.
 _OF_THE_LAYER = frozenset({"name", "trainable"})
 _BARE_OBJECTS = frozenset({"L1", "L2"})
+# Pixels are divided by 255. What other numbers come from, those who fold them have to see.
+_FRACTIONS = frozenset({"scale"})
+_LEAST_FRACTION, _DIGITS = 1e-4, 12
 _LISTED = frozenset({"layer", "list"})  # types of arguments for which Keras wants a list
 _INNER_TRAINABLE = Argument("trainable", "bool", default=True)
 _TRAINING = Argument("training", "bool", optional=True)
@@ -74,6 +58,7 @@ class LayerExpression(Struct, frozen=True):
     Attributes:
         call: The expression.
         layer_class: Its class.
+        form: The expression, taken apart.
         imports: What it needs to be imported besides `keras` and `layers`.
         takes_one: Whether one tensor, by its place, is all that a call of it has to be given.
         models: The models in its arguments, whose functions the expression calls.
@@ -81,6 +66,7 @@ class LayerExpression(Struct, frozen=True):
 
     call: Group
     layer_class: LayerClass
+    form: LayerForm
     imports: frozenset[str] = NONE
     takes_one: bool = False
     models: tuple[HeldModel, ...] = ()
@@ -90,21 +76,22 @@ class LayerExpression(Struct, frozen=True):
 def expression_of(layer: Layer, catalogue: Catalogue) -> LayerExpression:
     """Gives a layer's expression; raises what `layer_expression` raises."""
     if layer.model is not None:
-        return LayerExpression(call("", ()), _model_class(layer, catalogue))
+        return LayerExpression(call("", ()), _model_class(layer, catalogue), LayerForm("", {}))
     known = _known_class(layer.module, layer.class_name, catalogue)
     models = held_models(layer)
     arguments = layer.arguments
     if models:
         arguments = with_builders(arguments, [held.function for held in models])
-    call_text = _layer_call(layer, arguments, known, catalogue)
+    form = _layer_form(layer, arguments, known, catalogue)
     imports = imports_of(arguments, catalogue) | of_private_class(known)
-    return LayerExpression(call_text, known, imports, _takes_one(known), models)
+    return LayerExpression(form.call(known), known, form, imports, _takes_one(known), models)
 
 
 def expression_calling(layer: Layer, functions: Iterable[str], catalogue: Catalogue) -> Group:
     """Gives the expression of a layer whose models are built by functions of these names."""
     known = _known_class(layer.module, layer.class_name, catalogue)
-    return _layer_call(layer, with_builders(layer.arguments, functions), known, catalogue)
+    arguments = with_builders(layer.arguments, functions)
+    return _layer_form(layer, arguments, known, catalogue).call(known)
 
 
 def _takes_one(known: LayerClass) -> bool:
@@ -132,9 +119,9 @@ def _model_class(layer: Layer, catalogue: Catalogue) -> LayerClass:
     )
 
 
-def _layer_call(
+def _layer_form(
     layer: Layer, arguments: dict[str, Value], known: LayerClass, catalogue: Catalogue
-) -> Group:
+) -> LayerForm:
     if not known.canvas:
         raise SourceError(
             f"Expected a layer that can be called on a tensor. Received: `{layer.class_name}`"
@@ -145,18 +132,18 @@ def _layer_call(
             f"no argument but a property of `{layer.name}`"
         )
     try:
-        items = _layer_arguments(known, arguments, catalogue)
+        written = _layer_arguments(known, arguments, catalogue)
     except SourceError as error:
         raise SourceError(f"{error} in `{layer.name}` ({layer.class_name})") from error
     if layer.is_operation:
-        return call(_function_path(known), items)
-    named: list[Item] = [("name=", text(layer.name))] if layer.named else []
-    if layer.is_input:
-        if not {"shape", "batch_shape"} & arguments.keys():
-            raise SourceError(f"Expected a value for `shape` of `{layer.name}`. Received: none")
-        return call("layers.Input", [*items, *named])
-    frozen: list[Item] = [] if layer.trainable else [("trainable=", "False")]
-    return call(_constructor(known), [*items, *frozen, *named])
+        return LayerForm(_function_path(known), written)
+    if layer.is_input and not {"shape", "batch_shape"} & arguments.keys():
+        raise SourceError(f"Expected a value for `shape` of `{layer.name}`. Received: none")
+    if not layer.trainable and not layer.is_input:
+        written["trainable"] = "False"
+    if layer.named:
+        written["name"] = text(layer.name)
+    return LayerForm("layers.Input" if layer.is_input else _constructor(known), written)
 
 
 def _function_path(known: LayerClass) -> str:
@@ -185,49 +172,80 @@ def _known_class(module: str, class_name: str, catalogue: Catalogue) -> LayerCla
 
 
 def _layer_arguments(
-    known: LayerClass, arguments: dict[str, Value], catalogue: Catalogue
-) -> list[Item]:
-    if known.function:
-        # What of it needs no name, `codegen.operations` knows.
-        items = _arguments(known.arguments, arguments, catalogue, {}, listed=frozenset())
-    else:
-        items = _arguments(known.arguments, arguments, catalogue, _POSITIONAL)
+    known: LayerClass, given: dict[str, Value], catalogue: Catalogue
+) -> dict[str, Expression]:
+    """Gives the arguments of a layer as `arrange` orders them, but for those with the default."""
+    plain = {name: plain_value(known, name, value) for name, value in given.items()}
+    listed = NONE if known.function else _LISTED
+    written = _arguments(known.arguments, _unrepeated(known, plain), catalogue, listed)
     own = {argument.name for argument in known.arguments}
-    for name, value in sorted(arguments.items()):
-        if name not in own and not _is_common_default(name, value, catalogue):
-            items.append((f"{argument_name(name)}=", value_expression(value, catalogue)))
-    return items
+    for name in in_order(known, plain):
+        if name not in own and not _is_common_default(name, plain[name], catalogue):
+            written[argument_name(name)] = value_expression(plain[name], catalogue)
+    return written
+
+
+def _unrepeated(known: LayerClass, plain: dict[str, Value]) -> dict[str, Value]:
+    """Leaves out what Keras makes of the other arguments, and of none, by itself."""
+    if known.function:
+        return plain
+    return {name: value for name, value in plain.items() if not _repeats(known, name, plain)}
+
+
+def _repeats(known: LayerClass, name: str, plain: dict[str, Value]) -> bool:
+    argument = known.argument(name)
+    if argument is None or argument.required:
+        return False
+    value = plain[name]
+    if _same(value, _plain_default(known, argument)):
+        return True
+    followed = known.argument(argument.follows) if argument.follows else None
+    if followed is None:
+        return False
+    return _same(value, plain.get(followed.name, _plain_default(known, followed)))
+
+
+def _plain_default(known: LayerClass, argument: Argument) -> Value:
+    return plain_value(known, argument.name, from_json(argument.default))
+
+
+def _same(value: Value, other: Value) -> bool:
+    # True equals 1 and is not the same argument.
+    return value == other and repr(value) == repr(other)
 
 
 def _arguments(
     known: tuple[Argument, ...],
     given: dict[str, Value],
     catalogue: Catalogue,
-    places: dict[int, frozenset[str]],
-    *,
     listed: frozenset[str] = _LISTED,
-) -> list[Item]:
+) -> dict[str, Expression]:
     """Gives the arguments in the order of the signature, without those that hold the default."""
-    items: list[Item] = []
-    positional = True
-    for place, argument in enumerate(known):
-        if argument.name not in given:
+    written: dict[str, Expression] = {}
+    for argument in known:
+        name = argument.name
+        if name not in given:
             if argument.required:
-                raise SourceError(f"Expected a value for `{argument.name}`. Received: none")
-            positional = False
+                raise SourceError(f"Expected a value for `{name}`. Received: none")
             continue
-        value = given[argument.name]
-        if argument.name == "vocabulary" and isinstance(value, str):
+        value = given[name]
+        if name == "vocabulary" and isinstance(value, str):
             # Keras would open it as a file or fetch it; a drawing from somebody else must not.
             raise SourceError(f"Expected `vocabulary` as a list of words. Received: {shown(value)}")
-        if is_default(value, argument):
-            positional = False
-            continue
-        positional = positional and argument.name in places.get(place, ())
-        prefix = "" if positional else f"{argument.name}="
-        write = _list_expression if argument.type in listed else value_expression
-        items.append((prefix, write(value, catalogue)))
-    return items
+        if not is_default(value, argument):
+            write = _list_expression if argument.type in listed else value_expression
+            fraction = _fraction(value) if name in _FRACTIONS else ""
+            written[name] = fraction or write(value, catalogue)
+    return written
+
+
+def _fraction(value: Value) -> str:
+    """Gives `1 / 255` for the number that it is, or "" where a number is none of that kind."""
+    if type(value) is not float or not _LEAST_FRACTION < value < 1 or len(repr(value)) < _DIGITS:
+        return ""
+    halves = round(2 / value)
+    whole = halves % 2 == 0
+    return (f"1 / {halves // 2}" if whole else f"1 / {halves / 2}") if 2 / halves == value else ""
 
 
 def _list_expression(value: Value, catalogue: Catalogue) -> Expression:
@@ -272,7 +290,8 @@ def _object(value: ObjectValue, catalogue: Catalogue) -> Expression:
         return special
     if value.module == "keras.layers":
         inner = _known_class(value.module, value.class_name, catalogue)
-        return call(_constructor(inner), _layer_arguments(inner, value.arguments, catalogue))
+        written = _layer_arguments(inner, value.arguments, catalogue)
+        return LayerForm(_constructor(inner), written).call(inner)
     known = catalogue.find_object(value.module, value.class_name)
     if known is None:
         raise SourceError(
@@ -284,9 +303,19 @@ def _object(value: ObjectValue, catalogue: Catalogue) -> Expression:
         return call(
             path, [("", value_expression(held, catalogue)) for held in value.arguments.values()]
         )
-    items = _arguments(known.arguments, value.arguments, catalogue, {})
+    written = _arguments(known.arguments, value.arguments, catalogue)
     for name in sorted(value.arguments.keys() - {argument.name for argument in known.arguments}):
-        items.append(
-            (f"{argument_name(name)}=", value_expression(value.arguments[name], catalogue))
-        )
-    return call(path, items)
+        written[argument_name(name)] = value_expression(value.arguments[name], catalogue)
+    return call(path, [(f"{name}=", held) for name, held in written.items()])
+
+
+def default_expression(known: LayerClass, name: str, catalogue: Catalogue) -> Expression | None:
+    """Gives what an argument of a layer holds where it is not given, or None where it has to be."""
+    argument = _INNER_TRAINABLE if name == "trainable" else catalogue.argument(known, name)
+    if argument is None or argument.required:
+        return None
+    write = _list_expression if argument.type in _LISTED else value_expression
+    try:
+        return write(_plain_default(known, argument), catalogue)
+    except SourceError:
+        return None

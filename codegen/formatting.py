@@ -1,13 +1,15 @@
 """Laying out expressions in 88 columns, as black and `ruff format` leave them.
 
 An expression is an atom, which is plain text, or a `Group`: a bracket pair with items between. A
-group is written on one line where it fits, and otherwise with one item a line and a trailing comma.
-That comma is "magic": formatters keep such a group as it is. So the two forms are all that is
-needed, and generating source takes no run of a formatter.
+group is written on one line where it fits, a call otherwise with all its items on a line of their
+own, and what fits neither way with one item a line and a trailing comma. That comma is "magic":
+formatters keep such a group as it is. So the three forms are all that is needed, and generating
+source takes no run of a formatter.
 """
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from typing import TypeAlias, TypeGuard
 
@@ -16,6 +18,7 @@ from msgspec import Struct
 WIDTH = 88
 _LONG = 500  # characters, of what nobody would write on a line
 INDENT = "    "
+_WITHOUT_WIDTH = ("Mn", "Me", "Cf")  # categories of characters
 
 
 class Group(Struct, frozen=True, gc=False):
@@ -86,7 +89,7 @@ def lay_out(prefix: str, expression: Expression, suffix: str = "", indent: str =
         if is_assigned and not fits(line) and fits(indent + INDENT + flat(expression)):
             return _in_brackets(prefix, expression, indent)
         return [line]
-    return [*_broken(prefix, expression, indent), indent + expression.closing + suffix]
+    return [*_opened(prefix, expression, indent), indent + expression.closing + suffix]
 
 
 def lay_out_called(prefix: str, called: Expression, arguments: Group, indent: str) -> list[str]:
@@ -107,11 +110,31 @@ def lay_out_called(prefix: str, called: Expression, arguments: Group, indent: st
         return _in_brackets(prefix, whole, indent)
     if isinstance(called, str) or (fits(head) and not _is_simple(arguments)):
         return lay_out(prefix + flat(called), arguments, indent=indent)
-    return [*_broken(prefix, called, indent), *lay_out(called.closing, arguments, indent=indent)]
+    if fits(head) and _is_simple(arguments):
+        # Formatters break the last brackets, if what is before them has room.
+        inner = arguments.short[1:-1]
+        if fits(indent + INDENT + inner):
+            return [head, indent + INDENT + inner, indent + arguments.closing]
+    return [
+        *_opened(prefix, called, indent),
+        *lay_out(called.closing, arguments, indent=indent),
+    ]
 
 
 def _is_long(expression: Expression) -> TypeGuard[Group]:
     return isinstance(expression, Group) and not expression.short
+
+
+def _opened(prefix: str, expression: Group, indent: str) -> list[str]:
+    """Gives the first lines of a call with all items on one line, or else one on each."""
+    inner = expression.short[len(expression.opening) : -len(expression.closing)]
+    head, body = indent + prefix + expression.opening, indent + INDENT + inner
+    is_call = expression.opening[0].isalpha() or (
+        (expression.opening == "(" and prefix[-1:].isalnum()) or prefix[-1:] == ")"
+    )
+    if is_call and inner and fits(head) and fits(body):
+        return [head, body]
+    return _broken(prefix, expression, indent)
 
 
 def _broken(prefix: str, expression: Group, indent: str) -> list[str]:
@@ -133,7 +156,13 @@ def _is_simple(arguments: Group) -> bool:
 
 def fits(line: str) -> bool:
     """Whether a line is no wider than a formatter leaves it."""
-    # Formatters count wide characters twice. To take too many for wide is harmless: a group that
-    # was broken early stays broken.
-    width = len(line) if line.isascii() else len(line) + sum(char > "\x7f" for char in line)
-    return width <= WIDTH
+    if line.isascii():
+        return len(line) <= WIDTH
+    return sum(map(_width, line)) <= WIDTH
+
+
+def _width(char: str) -> int:
+    """Gives how many columns a character takes in the eyes of a formatter."""
+    if unicodedata.combining(char) or unicodedata.category(char) in _WITHOUT_WIDTH:
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1

@@ -8,6 +8,7 @@ that no text can break out of its quotes.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 
 from codegen.formatting import Expression, group
@@ -16,6 +17,7 @@ from graph.naming import is_argument_name
 from graph.values import ObjectValue, Value
 from graph.wording import shown
 
+_EXPONENT = re.compile(r"e(?:\+|(-))0*")
 _MAXIMUM_BITS = 64  # of an integer; Python refuses to print one of some thousand digits
 
 
@@ -87,5 +89,6 @@ def _integer(value: int) -> str:
 
 def _floating(value: float) -> str:
     if math.isfinite(value):
-        return repr(value).replace("e+", "e")
+        # `1e-05` is what Python prints, and `1e-5` what people write.
+        return _EXPONENT.sub(r"e\1", repr(value))
     return f'float("{value!r}")'

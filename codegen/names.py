@@ -31,6 +31,12 @@ class Namespace:
         self._taken = {*_RESERVED, *reserved}
         self._numbers: dict[str, int] = {}  # the last one behind each name
 
+    def copy(self) -> Namespace:
+        """Gives one in which names can be tried out."""
+        copied = Namespace(self._taken)
+        copied._numbers.update(self._numbers)
+        return copied
+
     def variable(self, wanted: str) -> str:
         """Gives a name as close to `wanted`, which may be any text, as can be."""
         base = name = _identifier(wanted)
