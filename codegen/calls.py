@@ -4,7 +4,8 @@ A `Step` is a node with its layer's expression and what its call is given, sorte
 parameters of `call`. What is wrong with a node is found here, once, for Sequential and Functional
 source alike.
 
-The wires are read in one pass over the graph, since the source is written anew at each edit.
+The source is written anew at each edit, so the wires are read in one pass over the graph, and a
+step is the same one as long as its records and wires are.
 """
 
 from __future__ import annotations
@@ -85,21 +86,58 @@ def read_steps(graph: ModelGraph, catalogue: Catalogue) -> tuple[list[Step], dic
     for node_id in order:
         node = graph.node(node_id)
         layer = graph.layer(node.layer)
+        edges = wiring.into[node_id]
+        known = _known.get(id(node))
+        if known is not None and known.holds(node, layer, edges, catalogue):
+            steps.append(known.step)
+            continue
         try:
-            expression = expression_of(layer, catalogue)
-            edges = wiring.into[node_id]
-            parameters = _parameters(edges, node, layer, expression)
+            step = _read_step(node, layer, edges, catalogue)
         except SourceError as error:
             faults[node_id] = str(error)
         else:
-            paths = output_paths(node, layer, expression.layer_class, catalogue)
-            taken = tuple([edge.source for edge in edges])
-            steps.append(Step(node, layer, expression, parameters, taken, paths))
+            _keep(_Known(step, edges, catalogue))
+            steps.append(step)
     if len(order) < len(graph):
         for node_id in sorted(set(wiring.into) - set(order), key=id_key):
             name = graph.layer_of(node_id).name
             faults[node_id] = f"Expected a graph without cycles. Received: one around `{name}`"
     return steps, faults
+
+
+class _Known(Struct, frozen=True, eq=False):
+    """A step that was read before, and what it was read from."""
+
+    step: Step
+    edges: list[Edge]
+    catalogue: Catalogue
+
+    def holds(self, node: Node, layer: Layer, edges: list[Edge], catalogue: Catalogue) -> bool:
+        """Whether it would be read again; records are replaced, never changed."""
+        return (
+            self.step.node is node
+            and self.step.layer is layer
+            and self.edges == edges
+            and self.catalogue is catalogue
+        )
+
+
+_known: dict[int, _Known] = {}  # by the identity of the nodes
+_LIMIT = 20_000  # nodes
+
+
+def _keep(known: _Known) -> None:
+    if len(_known) >= _LIMIT:
+        _known.clear()
+    _known[id(known.step.node)] = known
+
+
+def _read_step(node: Node, layer: Layer, edges: list[Edge], catalogue: Catalogue) -> Step:
+    expression = expression_of(layer, catalogue)
+    parameters = _parameters(edges, node, layer, expression)
+    paths = output_paths(node, layer, expression.layer_class, catalogue)
+    taken = tuple([edge.source for edge in edges])
+    return Step(node, layer, expression, parameters, taken, paths)
 
 
 def _parameters(

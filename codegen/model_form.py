@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from codegen.formatting import INDENT, Item
+from codegen.formatting import INDENT, Expression, Item
 from codegen.literals import text
 from graph.model import Layer, ModelGraph
 
@@ -17,11 +17,13 @@ class ModelForm(Struct, frozen=True):
         trainable: Whether it is told to be.
         freezes: Whether it freezes all that is in it. `trainable=False` in the constructor does
             not; it says so of the model alone.
+        written: How the name is written, where that is a parameter or has one in it.
     """
 
     name: str | None
     trainable: bool
     freezes: bool
+    written: Expression = ""
 
     def items(self) -> list[Item]:
         """Gives the arguments of the constructor."""
@@ -29,7 +31,7 @@ class ModelForm(Struct, frozen=True):
         if not self.trainable and not self.freezes:
             items.append(("trainable=", "False"))
         if self.name is not None:
-            items.append(("name=", text(self.name)))
+            items.append(("name=", self.written or text(self.name)))
         return items
 
     @property

@@ -49,14 +49,16 @@ def _counting(stem: str, number: int) -> list[str]:
 
 def _counted(steps: list[Step]) -> set[str]:
     """Gives the names that Keras counts up for what can be given none."""
-    layers = [step.layer for step in steps]
-    counted = {keras_name(layer) for layer in layers if layer.module == OPERATIONS}
-    if any(_masks(step) for step in steps):
+    counted = {keras_name(step.layer) for step in steps if step.layer.module == OPERATIONS}
+    if any(map(_masks, steps)):
         counted |= _OF_MASKS
     return counted
 
 
 def _masks(step: Step) -> bool:
     """Whether a mask goes on from here, which Keras may have to join with others."""
-    makes = step.layer.class_name == "Masking" or "mask_zero" in step.layer.arguments
-    return makes or any(parameter.name == "mask" for parameter in step.parameters)
+    if step.layer.class_name == "Masking" or "mask_zero" in step.layer.arguments:
+        return True
+    given = step.parameters
+    # Most calls are given one tensor, and no mask.
+    return len(given) > 1 and any(parameter.name == "mask" for parameter in given)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from codegen.compile_values import compile_items
-from codegen.formatting import INDENT, Item, call, lay_out
+from codegen.formatting import INDENT, Group, Item, call, lay_out
 from codegen.literals import atom
 from codegen.source import Writer
 from graph.catalogue import Catalogue
@@ -23,27 +23,42 @@ def write_compile(writer: Writer, training: Training, outputs: int, catalogue: C
     Raises:
         SourceError: what the model is compiled with cannot be written.
     """
-    items = compile_items(training, outputs, catalogue)
     writer.add(
         "def compile_model(model):",
         f'{INDENT}"""Sets the optimizer, the loss and the metrics."""',
-        *lay_out("", call("model.compile", items), indent=INDENT),
+        *lay_out("", compile_call(training, outputs, catalogue), indent=INDENT),
     )
+
+
+def compile_call(training: Training, outputs: int, catalogue: Catalogue) -> Group:
+    """Gives the call of `compile` for a model with so many outputs.
+
+    Raises:
+        SourceError: what the model is compiled with cannot be written.
+    """
+    return call("model.compile", compile_items(training, outputs, catalogue))
 
 
 def write_fit(writer: Writer, training: Training) -> None:
     """Appends `fit_model`."""
+    fit = fit_call(training, "batch_size", "epochs", [("callbacks=", "callbacks")])
+    writer.add(
+        "def fit_model(",
+        f"{INDENT}model, x_train, y_train, *, epochs=EPOCHS, batch_size=BATCH_SIZE, callbacks=None",
+        "):",
+        f'{INDENT}"""Trains the model and returns the history of its loss and metrics."""',
+        *lay_out("return ", fit, indent=INDENT),
+    )
+
+
+def fit_call(training: Training, batch_size: str, epochs: str, more: list[Item]) -> Group:
+    """Gives the call of `fit` with these names of the two numbers, and `more` at its end."""
     items: list[Item] = [
         ("", "x_train"),
         ("", "y_train"),
-        ("batch_size=", "BATCH_SIZE"),
-        ("epochs=", "EPOCHS"),
+        ("batch_size=", batch_size),
+        ("epochs=", epochs),
     ]
     if training.validation_split:
         items.append(("validation_split=", atom(training.validation_split)))
-    items.append(("callbacks=", "callbacks"))
-    writer.add(
-        "def fit_model(model, x_train, y_train, callbacks=None):",
-        f'{INDENT}"""Trains the model and returns the history of its loss and metrics."""',
-        *lay_out("return ", call("model.fit", items), indent=INDENT),
-    )
+    return call("model.fit", [*items, *more])

@@ -8,7 +8,9 @@ from graph.edits import SetInterface, SetLayer, SetSettings
 from graph.model import ModelGraph, Tensor
 from graph.settings import Settings
 from graph.values import ObjectValue, TensorValue, Value
+from tests.codegen.alike_models import ALIKE
 from tests.codegen.drawings import Drawing
+from tests.codegen.networks import NETWORKS
 
 ELLIPSIS = ObjectValue("builtins", "Ellipsis")
 
@@ -242,4 +244,6 @@ FORMS = {
     "mixed_precision": mixed_precision,
     "names_of_keras": names_of_keras,
     "nested_twice": nested_twice,
+    **NETWORKS,
+    **ALIKE,
 }

@@ -159,7 +159,7 @@ def test_an_input_can_be_an_output_too() -> None:
     x = drawing.input("x", (4,))
     dense = drawing.layer("Dense", "dense", x, units=2)
     drawing.ends([x], [dense, x])
-    assert "return keras.Model(inputs, [dense, inputs], " in generate(drawing.graph).text
+    assert "return keras.Model(inputs, [x, inputs], " in generate(drawing.graph).text
 
 
 def test_an_input_that_nothing_uses_is_one_if_the_drawing_says_so() -> None:

@@ -63,7 +63,8 @@ ALLOWED_CALLS = re.compile(
     r"|keras\.(config\.set_dtype_policy|backend\.get_uid|activations\.[a-z]\w*)"
     r"|keras\.utils\.(set_random_seed|to_categorical)"
     r"|model\.(compile|fit|evaluate|save)|build_model|compile_model|fit_model|load_data|main|print"
-    r"|built_model\.summary|train_test_split|pd\.read_csv|pd\.api\.types\.is_numeric_dtype"
+    r"|argparse\.ArgumentParser|parser\.(add_argument|parse_args)|parse_arguments"
+    r"|build_model\(\)\.summary|train_test_split|pd\.read_csv|pd\.api\.types\.is_numeric_dtype"
     r"|ValueError|table\.isna"
     r"|table\.isna\(\)\.any|table\.iloc\[:, :-1\]\.to_numpy|y\.astype|y\.to_numpy"
 )

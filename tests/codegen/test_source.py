@@ -60,11 +60,17 @@ def test_the_line_that_makes_a_shared_layer_belongs_to_each_of_its_calls() -> No
         (written("Dense", units=64, activation="relu"), 'Dense(64, activation="relu", '),
         (written("Dense", units=64, use_bias=True, activation=None), "Dense(64, "),
         (written("Dense", units=64, use_bias=False), "Dense(64, use_bias=False, "),
-        (written("Conv2D", kernel_size=(3, 3), filters=8), "Conv2D(8, (3, 3), "),
+        (written("Conv2D", kernel_size=(3, 3), filters=8), "Conv2D(8, 3, "),
         (written("Conv2D", kernel_size=3, filters=8, strides=1), "Conv2D(8, 3, "),
         (written("MaxPooling2D", pool_size=(2, 2)), "MaxPooling2D("),
         (written("MaxPooling2D", pool_size=3, strides=2), "MaxPooling2D(3, strides=2, "),
-        (written("Dropout", rate=1e-07), "Dropout(1e-07, "),
+        (written("Dropout", rate=1e-07), "Dropout(1e-7, "),
+        (written("Rescaling", scale=1 / 255), "Rescaling(1 / 255, "),
+        (written("Rescaling", scale=1 / 127.5, offset=-1), "Rescaling(1 / 127.5, offset=-1, "),
+        (written("Rescaling", scale=0.25), "Rescaling(0.25, "),
+        (written("Rescaling", scale=0.0039), "Rescaling(0.0039, "),
+        (written("Rescaling", scale=0.123456789012345), "Rescaling(0.123456789012345, "),
+        (written("Dropout", rate=1 / 3), "Dropout(0.3333333333333333, "),
         (written("Dropout", rate=1e22), "Dropout(1e22, "),
         (written("Dropout", rate=float("inf")), 'Dropout(float("inf"), '),
         (written("Activation", activation="relu"), 'Activation("relu", '),
@@ -283,7 +289,7 @@ def test_a_file_has_to_be_of_a_known_kind() -> None:
 def test_a_model_is_saved_under_a_name_that_is_legal_everywhere(name: str, file_name: str) -> None:
     graph = linear(Training("digits"))
     SetName(name).apply(graph)
-    assert f'model.save("{file_name}")' in generate(graph, script=True).text
+    assert f'"--output", default="{file_name}"' in generate(graph, script=True).text
 
 
 def test_an_interface_without_outputs_is_an_error() -> None:
