@@ -14,13 +14,16 @@ import sys
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from editor.commands.errors import EXIT_ERROR, CommandError
 from graph.errors import GraphError, ProjectFileError
 
+if TYPE_CHECKING:
+    from editor.commands.scripts import ScriptChoice
+
 _MOST = 1_000_000  # epochs, as in a project
-_FILE = "a .kcanvas project, or a .keras or .h5 file"
+_FILE = "a .kcanvas project, a .keras or .h5 file, or a .py script that builds a model"
 _COMMANDS = ("check", "export", "train", "demo")
 
 
@@ -66,24 +69,39 @@ def _run(options: argparse.Namespace) -> int:
         case "check":
             from editor.commands.check import check_file  # noqa: PLC0415
 
-            return check_file(options.file, as_json=options.json)
+            return check_file(options.file, _choice(options), as_json=options.json)
         case "export":
             from editor.commands.export import export_file  # noqa: PLC0415
 
             return export_file(
-                options.file, options.output, functional=options.functional, script=options.script
+                options.file,
+                options.output,
+                _choice(options),
+                functional=options.functional,
+                script=options.script,
+                flat=options.flat,
             )
         case "train":
             from editor.commands.train import train_file  # noqa: PLC0415
 
             return train_file(
-                options.file, options.output, epochs=options.epochs, data=options.data
+                options.file,
+                options.output,
+                _choice(options),
+                epochs=options.epochs,
+                data=options.data,
             )
         case "demo":
             from editor.commands.demo import run_demo  # noqa: PLC0415
 
             return run_demo(options.folder)
     return _open_window(options.file)
+
+
+def _choice(options: argparse.Namespace) -> ScriptChoice:
+    from editor.commands.scripts import ScriptChoice  # noqa: PLC0415
+
+    return ScriptChoice(options.run, options.model)
 
 
 def _open_window(path: Path | None) -> int:
@@ -117,9 +135,7 @@ def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
     if first in _COMMANDS or (first is None and asks_for_help):
         _add_commands(parser)
     else:
-        parser.add_argument(
-            "file", nargs="?", type=Path, help="a project or a .keras file to open in the window"
-        )
+        parser.add_argument("file", nargs="?", type=Path, help="what to open in the window")
         parser.set_defaults(command="window")
     return parser
 
@@ -129,25 +145,55 @@ def _add_commands(parser: argparse.ArgumentParser) -> None:
     check = commands.add_parser("check", help="say the kind of a model, why, and its problems")
     check.add_argument("file", type=Path, metavar="FILE", help=_FILE)
     check.add_argument("--json", action="store_true", help="write JSON")
+    _add_script_options(check)
 
-    export = commands.add_parser("export", help="write a model as Python, .keras or a project")
+    export = commands.add_parser(
+        "export", help="write a model as Python, a notebook, .keras or a project"
+    )
     export.add_argument("file", type=Path, metavar="FILE", help=_FILE)
     export.add_argument(
-        "-o", dest="output", type=Path, metavar="OUT", help=".py, .keras or .kcanvas; else stdout"
+        "-o",
+        dest="output",
+        type=Path,
+        metavar="OUT",
+        help="a .py, .ipynb, .keras or .kcanvas file; without it, Python on standard output",
     )
     export.add_argument(
-        "--functional", action="store_true", help="the Functional API for any model"
+        "--functional", action="store_true", help="use the Functional API for a linear model too"
     )
-    export.add_argument("--script", action="store_true", help="a whole training script")
+    export.add_argument(
+        "--script",
+        action="store_true",
+        help="write a whole training program with options of its own",
+    )
+    export.add_argument(
+        "--flat",
+        action="store_true",
+        help="write each layer on a line of its own, with no functions and loops for what repeats",
+    )
+    _add_script_options(export)
 
     train = commands.add_parser("train", help="train a model and save it")
     train.add_argument("file", type=Path, metavar="FILE", help=_FILE)
     train.add_argument("-o", dest="output", type=Path, metavar="OUT.keras", required=True)
     train.add_argument("--epochs", type=_positive, metavar="N", help="in place of the project's")
     train.add_argument("--data", metavar="NAME|FILE", help="in place of the project's")
+    _add_script_options(train)
 
     demo = commands.add_parser("demo", help="check, export, train and draw the examples")
     demo.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="where results go")
+
+
+def _add_script_options(command: argparse.ArgumentParser) -> None:
+    script = command.add_argument_group(
+        "where FILE is a Python script",
+        "Opening a script runs it, in a process of its own, for a minute at most. It can do "
+        "whatever you can. Its weights are not kept.",
+    )
+    script.add_argument("--run", action="store_true", help="run it without a question")
+    script.add_argument(
+        "--model", default="", metavar="NAME", help="its model, or the function that makes one"
+    )
 
 
 def _positive(text: str) -> int:

@@ -7,11 +7,17 @@ replace the functions here and drive everything else for real.
 from __future__ import annotations
 
 import enum
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
+from graph.wording import legible
+from worker.protocol import SCRIPT_MEMORY, SCRIPT_SECONDS, Offer
+
+_LONGEST_PATH = 300  # characters
 _Button = QMessageBox.StandardButton
 
 
@@ -43,10 +49,39 @@ def ask_to_stop_training(parent: QWidget) -> bool:
     return box.exec() == _Button.Close.value
 
 
-def show_error(parent: QWidget, text: str, details: str = "") -> None:
-    """Says what went wrong, and what was expected."""
+def ask_to_run(parent: QWidget, path: Path) -> bool:
+    """Asks whether a script may be run, as it has to be to be opened."""
+    box = _box(parent, f"Run {legible(path.name)} to open it?", _Button.Cancel)
+    # Elsewhere there is no such limit to be had; see worker/limits.py.
+    memory = f" and can take {SCRIPT_MEMORY // 1024**3} GB of memory at most"
+    box.setInformativeText(
+        f"{legible(str(path.absolute()), _LONGEST_PATH)}\n\n"
+        "A script has no model before it is run. It runs with your rights: it can read and change "
+        "your files and use the network. Run only what you trust.\n\n"
+        f"It gets a process of its own, which is ended after {SCRIPT_SECONDS} seconds"
+        f"{memory if sys.platform == 'linux' else ''}. "
+        'What stands under if __name__ == "__main__" is left out.'
+    )
+    run = box.addButton("Run script", QMessageBox.ButtonRole.AcceptRole)
+    box.setDefaultButton(_Button.Cancel)
+    box.exec()
+    return box.clickedButton() is run
+
+
+def choose_model(parent: QWidget, path: Path, offers: Sequence[Offer]) -> str | None:
+    """Asks which model of a script is to be opened; gives its name, or None."""
+    # The window needs it for few files, and not as it starts.
+    from editor.model_chooser import ModelChooser  # noqa: PLC0415
+
+    chooser = ModelChooser(path.name, offers, parent)
+    return chooser.chosen if chooser.exec() else None
+
+
+def show_error(parent: QWidget, text: str, details: str = "", whole: str = "") -> None:
+    """Says what went wrong, and what was expected; the whole of it is shown on request."""
     box = _box(parent, text, _Button.Ok)
     box.setInformativeText(details)
+    box.setDetailedText(whole)
     box.exec()
 
 

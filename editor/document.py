@@ -77,6 +77,11 @@ class Document(QObject):
         return self.graph.name if self.graph.name.isidentifier() else "model"
 
     @property
+    def origin(self) -> Path | None:
+        """The file of another kind that the document was read from; it is never written over."""
+        return self._origin
+
+    @property
     def folder(self) -> Path | None:
         """The folder of the file that the document was read from or saved to, if there is one."""
         file = self.path or self._origin

@@ -29,9 +29,12 @@ class WorkerBridge(QObject):
 
     _arrived = Signal()
 
-    def __init__(self, backend: Backend, parent: QObject | None = None) -> None:
+    def __init__(
+        self, backend: Backend, parent: QObject | None = None, *, runs_script: bool = False
+    ) -> None:
         super().__init__(parent)
         self._backend = backend
+        self._runs_script = runs_script
         self._link: _Link | None = None
         # Queued always: the signal is emitted by a thread of the process's.
         self._arrived.connect(self._on_arrived, Qt.ConnectionType.QueuedConnection)
@@ -49,13 +52,18 @@ class WorkerBridge(QObject):
     def start(self, folder: Path | None = None) -> None:
         """Starts a process whose current folder is `folder`; one that runs is kept."""
         if self._link is None:
-            self._link = _Link(self, self._backend, folder)
+            self._link = _Link(self, self._backend, folder, self._runs_script)
             self._link.process.start()
 
-    def send(self, request: Request) -> None:
-        """Sends a request; the worker takes it up when it is ready."""
+    def send(self, request: Request, *, within: float | None = None) -> None:
+        """Sends a request; the worker takes it up when it is ready.
+
+        Args:
+            request: The message.
+            within: Seconds in which something is to be answered; otherwise the process is killed.
+        """
         if self._link is not None:
-            self._link.process.send(request)
+            self._link.process.send(request, within=within)
 
     def stop(self, *, wait: bool = False) -> None:
         """Ends the process; nothing more is heard of it.
@@ -85,9 +93,13 @@ class WorkerBridge(QObject):
 class _Link:
     """What the reader thread of one process calls; a stopped one reaches nobody."""
 
-    def __init__(self, bridge: WorkerBridge, backend: Backend, folder: Path | None) -> None:
+    def __init__(
+        self, bridge: WorkerBridge, backend: Backend, folder: Path | None, runs_script: bool
+    ) -> None:
         self.bridge: WorkerBridge | None = bridge
-        self.process = WorkerProcess(self.on_reply, self.on_ended, backend, folder)
+        self.process = WorkerProcess(
+            self.on_reply, self.on_ended, backend, folder, runs_script=runs_script
+        )
         self.reason: str | None = None
         self._replies: deque[Reply] = deque()
         self._notified = False

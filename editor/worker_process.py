@@ -7,6 +7,7 @@ thread, and `editor.worker_bridge` turns them into signals.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import signal
@@ -34,6 +35,7 @@ Backend = Literal["numpy", "tensorflow"]
 # -P: nothing in the current folder can stand in for what is ours.
 ARGUMENTS = ("-P", "-m", "worker")
 STDERR_LINES = 50
+STDERR_LONGEST = 10_000  # bytes of a line
 GARBAGE_LIMIT = 100
 WINDOWS_EXCEPTION = 0xC0000000  # from here on, Windows' exit code is the number of an exception
 PATIENCE = 0.8  # seconds for each of: ending by itself, ending when terminated
@@ -58,6 +60,8 @@ class WorkerProcess:
         on_ended: Called once, last: with the reason in one sentence, or "" after `stop`.
         backend: Keras's; "numpy" is light and inspects, "tensorflow" trains.
         folder: The worker's current folder, from which relative paths of data are taken.
+        runs_script: Whether it is to run a script that a person wrote: it then leads a group of
+            processes, which ends with it at once, and sees no graphics card.
     """
 
     def __init__(
@@ -66,17 +70,22 @@ class WorkerProcess:
         on_ended: Callable[[str], None],
         backend: Backend = "tensorflow",
         folder: Path | None = None,
+        *,
+        runs_script: bool = False,
     ) -> None:
         self._on_reply = on_reply
         self._on_ended = on_ended
         self._backend = backend
         self._folder = folder
+        self._runs_script = runs_script
         self._process: subprocess.Popen[bytes] | None = None
         self._requests: SimpleQueue[Request | None] = SimpleQueue()
         self._stderr: deque[str] = deque(maxlen=STDERR_LINES)
         self._garbage = 0
         self._stopping = False
         self._reader: threading.Thread | None = None
+        self._limit: threading.Timer | None = None
+        self._overdue = 0.0  # seconds that a request was given, and that were not enough
 
     @property
     def running(self) -> bool:
@@ -97,9 +106,10 @@ class WorkerProcess:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
-                env={**os.environ, **_environment(self._backend)},
+                env={**os.environ, **_environment(self._backend, self._runs_script)},
                 cwd=self._folder,
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+                start_new_session=self._runs_script,
             )
         except OSError as error:
             reason = f"The worker could not be started: {error.strerror or error}."
@@ -109,9 +119,22 @@ class WorkerProcess:
         _thread(lambda: self._write(_open(process.stdin)))
         errors = _thread(lambda: self._read_errors(_open(process.stderr)))
         self._reader = _thread(lambda: self._read(process, errors))
+        if self._runs_script:
+            # Its children hold the pipes that are read until their end.
+            _thread(lambda: _end_group(process))
 
-    def send(self, request: Request) -> None:
-        """Sends a message and returns at once; a worker that has ended gets none."""
+    def send(self, request: Request, *, within: float | None = None) -> None:
+        """Sends a message and returns at once; a worker that has ended gets none.
+
+        Args:
+            request: The message.
+            within: Seconds in which something is to be answered; otherwise the process is killed.
+        """
+        if within is not None and self.running:
+            self._keep_time()
+            self._limit = threading.Timer(within, self._on_overdue, (within,))
+            self._limit.daemon = True
+            self._limit.start()
         self._requests.put(request)
 
     def stop(self, *, wait: bool = False) -> None:
@@ -123,11 +146,14 @@ class WorkerProcess:
         """
         first = not self._stopping
         self._stopping = True
+        self._keep_time()
         if first:
             self._requests.put(Shutdown())
             self._requests.put(None)
             if self._process is not None:
                 process = self._process
+                if self._runs_script:
+                    _kill(process, group=True)  # it has nothing to bring to an end
                 _thread(lambda: _end(process))
         if wait and self._reader is not None:
             self._reader.join(timeout=2.0)
@@ -143,7 +169,7 @@ class WorkerProcess:
 
     def _read_errors(self, stderr: BinaryIO) -> None:
         with stderr:
-            for line in read_lines(stderr):
+            for line in read_lines(stderr, STDERR_LONGEST):
                 text = line.decode("utf-8", "replace").strip()
                 if text and not _OF_LOGS.match(text):
                     self._stderr.append(text)
@@ -156,16 +182,29 @@ class WorkerProcess:
                 except ProtocolError:
                     self._garbage += 1
                     if self._garbage > GARBAGE_LIMIT:
-                        process.kill()
+                        _kill(process, group=self._runs_script)
                         break
                 else:
+                    self._keep_time()
                     self._on_reply(reply)
         _end(process)
+        self._keep_time()
         errors.join(timeout=PATIENCE)
         self._requests.put(None)
         self._on_ended("" if self._stopping else self._reason(process.returncode))
 
+    def _keep_time(self) -> None:
+        if self._limit is not None:
+            self._limit.cancel()
+
+    def _on_overdue(self, seconds: float) -> None:
+        if self._process is not None and self.running:
+            self._overdue = seconds
+            _kill(self._process, group=self._runs_script)
+
     def _reason(self, returncode: int) -> str:
+        if self._overdue:
+            return f"It took longer than {self._overdue:g} seconds, and was ended."
         if self._garbage > GARBAGE_LIMIT:
             return f"The worker was ended, since {self._garbage} lines it sent are no messages."
         # Who is ended from outside has said nothing about it.
@@ -181,8 +220,11 @@ def _python() -> str:
     return str(executable)
 
 
-def _environment(backend: Backend) -> dict[str, str]:
+def _environment(backend: Backend, runs_script: bool) -> dict[str, str]:
     quiet = {"TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONIOENCODING": "utf-8"}
+    if runs_script:
+        # A training may be using the graphics card, and nobody would close a window of a plot's.
+        quiet |= {"CUDA_VISIBLE_DEVICES": "-1", "MPLBACKEND": "agg"}
     if backend == "numpy":
         # Keras's numpy backend looks for jax, which would take the graphics card.
         return {"KERAS_BACKEND": backend, "JAX_PLATFORMS": "cpu", **quiet}
@@ -207,6 +249,24 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         except subprocess.TimeoutExpired:
             end()
     process.wait()
+
+
+def _end_group(process: subprocess.Popen[bytes]) -> None:
+    process.wait()
+    _kill(process, group=True)
+
+
+def _kill(process: subprocess.Popen[bytes], *, group: bool) -> None:
+    """Kills a process, with those that it has started where it leads a group.
+
+    Windows knows no such groups; there those that a script has started go on by themselves, and so
+    do those elsewhere that have left the group.
+    """
+    if group and os.name == "posix":
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+    else:
+        process.kill()
 
 
 def _open(stream: IO[bytes] | None) -> BinaryIO:

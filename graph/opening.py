@@ -1,4 +1,8 @@
-"""Opening a file of whatever kind holds a model: a project of ours, or what Keras saved."""
+"""Opening a file of whatever kind holds a model: a project of ours, or what Keras saved.
+
+A script that builds a model holds none before it is run, which is not done here; what Keras then
+says of the model is read here as a file is.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +11,15 @@ from pathlib import Path
 from msgspec import Struct
 
 from graph.catalogue import load_catalogue
-from graph.errors import ProjectFileError
+from graph.errors import GraphError, ProjectFileError
 from graph.files import SUFFIX, read_project
 from graph.model import ModelGraph
+from graph.regular import require_regular
 
 _ARCHIVE = ".keras"
 SUFFIXES = (SUFFIX, _ARCHIVE, ".h5", ".hdf5")
+SCRIPT = ".py"
+_LONGEST_SCRIPT = 1024 * 1024  # bytes
 
 
 class Opened(Struct, frozen=True):
@@ -39,3 +46,40 @@ def open_file(path: Path) -> Opened:
 
     read = read_archive if suffix == _ARCHIVE else read_hdf5
     return Opened(*read(path, load_catalogue()))
+
+
+def read_script(path: Path) -> bytes:
+    """Gives the text of a script, which is neither parsed nor run.
+
+    Raises:
+        ProjectFileError: it cannot be read, or is too long for what a person wrote.
+    """
+    try:
+        require_regular(path)
+        with path.open("rb") as file:
+            text = file.read(_LONGEST_SCRIPT + 1)
+    except GraphError as error:
+        raise ProjectFileError(f"{path}: {error}") from error
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise ProjectFileError(f"{path}: Expected a readable file. Received: {reason}") from error
+    if len(text) > _LONGEST_SCRIPT:
+        raise ProjectFileError(
+            f"{path}: Expected a script of at most {_LONGEST_SCRIPT} bytes. Received: more"
+        )
+    return text
+
+
+def open_configuration(text: str, path: Path) -> Opened:
+    """Opens the model that a script made.
+
+    Args:
+        text: Its configuration, as Keras writes it into a `.keras` file.
+        path: The script, whose name an error begins with.
+
+    Raises:
+        ProjectFileError: it holds no model that can be drawn.
+    """
+    from graph.keras_files.saved import read_configuration  # noqa: PLC0415 - as above
+
+    return Opened(*read_configuration(text, path, load_catalogue()))

@@ -54,6 +54,13 @@ def _listen(channel: Channel, inbox: Inbox) -> None:
             break
         inbox.put(request)
     wait_for_unbroken()
+    _end()
+
+
+def _end() -> None:
+    """Ends the process, and where it leads a group the processes that a script has started."""
+    if hasattr(os, "killpg") and os.getpgrp() == os.getpid():
+        os.killpg(os.getpgrp(), signal.SIGKILL)
     os._exit(0)
 
 

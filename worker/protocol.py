@@ -8,15 +8,19 @@ the only one of the worker's that the editor may import.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, BinaryIO, TypeAlias
+from typing import Annotated, Any, BinaryIO, TypeAlias
 
 import msgspec
-from msgspec import Raw, Struct
+from msgspec import Meta, Raw, Struct
 
 from graph.kept_weights import KeptWeights
 
 MAXIMUM_LINE = 64 * 1024 * 1024  # bytes; a longer line is not a message of ours
 
+# What a script that a person wrote may have, from when it is run until its models are known, and
+# from when one of its functions is called until its model is.
+SCRIPT_SECONDS = 60
+SCRIPT_MEMORY = 8 * 1024**3  # bytes
 
 Logs: TypeAlias = dict[str, float | None]  # None where Keras gave no finite number
 
@@ -83,6 +87,25 @@ class Evaluate(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
     request: int
     source: str
     path: str
+
+
+class RunScript(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
+    """Asks for a person's own script to be run, which can do whatever they can: with their consent.
+
+    The text is that which they agreed to, whatever stands in the file by now. A worker runs one
+    script and is ended after it.
+    """
+
+    request: int
+    path: str
+    text: bytes
+
+
+class TakeModel(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
+    """Asks for one of the models of the script that was run; a function is called for it."""
+
+    request: int
+    name: str
 
 
 class Shutdown(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
@@ -207,6 +230,48 @@ class Saved(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
     path: str
 
 
+_Name = Annotated[str, Meta(max_length=200)]
+
+
+class Offer(Struct, frozen=True, forbid_unknown_fields=True):
+    """A Keras model that a script has made, or a function of its that takes no arguments.
+
+    Attributes:
+        name: What it is called at the top level of the script.
+        class_name: That of the model; "" for a function, which is not called before it is chosen.
+        layers: How many layers the model has.
+        parameters: How many numbers it learns; None where its layers have no weights yet.
+        fault: Why it cannot be drawn, in one sentence, or "".
+        likely: Whether it is a model, or a function that by its name or annotation makes one.
+        whole: Whether it is likely, can be drawn, and is no part of another that is.
+    """
+
+    name: _Name
+    class_name: _Name = ""
+    layers: int = 0
+    parameters: int | None = None
+    fault: Annotated[str, Meta(max_length=500)] = ""
+    likely: bool = False
+    whole: bool = False
+
+
+class ScriptRun(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
+    """The script has run to its end; these are its models and functions, the likely ones first."""
+
+    request: int
+    offers: Annotated[tuple[Offer, ...], Meta(max_length=200)]
+
+
+class ModelTaken(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
+    """The configuration of the chosen model: JSON as in the `config.json` of a `.keras` file.
+
+    A script made it: it is to be read as a file from somebody else is.
+    """
+
+    request: int
+    configuration: str
+
+
 class Failed(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
     """A request was not carried out: one clear sentence, and Keras's own text as details.
 
@@ -218,7 +283,9 @@ class Failed(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
     details: str = ""
 
 
-Request: TypeAlias = Inspect | Train | Stop | Save | Build | Evaluate | Shutdown
+Request: TypeAlias = (
+    Inspect | Train | Stop | Save | Build | Evaluate | RunScript | TakeModel | Shutdown
+)
 Reply: TypeAlias = (
     Ready
     | NodeInspected
@@ -231,6 +298,8 @@ Reply: TypeAlias = (
     | TrainingEnded
     | Saved
     | Evaluated
+    | ScriptRun
+    | ModelTaken
     | Failed
 )
 
@@ -264,12 +333,12 @@ def decode_reply(line: bytes) -> Reply:
     return reply
 
 
-def read_lines(stream: BinaryIO) -> Iterator[bytes]:
+def read_lines(stream: BinaryIO, longest: int = MAXIMUM_LINE) -> Iterator[bytes]:
     """Gives the lines of a stream until its end; one that is too long is cut, and so no message."""
-    while line := stream.readline(MAXIMUM_LINE + 1):
+    while line := stream.readline(longest + 1):
         rest = line
         while rest and not rest.endswith(b"\n"):
-            rest = stream.readline(MAXIMUM_LINE)
+            rest = stream.readline(longest)
         yield line
 
 

@@ -14,16 +14,21 @@ from worker.channel import Channel
 from worker.inbox import Inbox, IsUnwanted
 from worker.inspection import Inspector
 from worker.keras_errors import details, explain
+from worker.person_script import PersonScript, ScriptError
 from worker.protocol import (
     Build,
     Evaluate,
     Evaluated,
     Failed,
     Inspect,
+    ModelTaken,
     Ready,
     Request,
+    RunScript,
     Save,
     Saved,
+    ScriptRun,
+    TakeModel,
     Train,
 )
 from worker.saving import save_model
@@ -42,12 +47,13 @@ def serve(channel: Channel, inbox: Inbox) -> None:
 
 
 class _Service:
-    """Holds the model of the last training run, so that it can be saved."""
+    """Holds the model of the last training run, so that it can be saved, and a person's script."""
 
     def __init__(self, channel: Channel) -> None:
         self._channel = channel
         self._inspector = Inspector()
         self._model: keras.Model | None = None
+        self._script = PersonScript()
 
     def answer(self, request: Request, is_unwanted: IsUnwanted) -> None:
         send = self._channel.send
@@ -65,5 +71,12 @@ class _Service:
                     send(Saved(number, str(save_model(model, path))))
                 case Evaluate(number, source, path):
                     send(Evaluated(number, evaluate_saved(source, path)))
+                case RunScript(number, path, text):
+                    self._script = PersonScript()
+                    send(ScriptRun(number, self._script.run(path, text)))
+                case TakeModel(number, name):
+                    send(ModelTaken(number, self._script.take(name)))
+        except ScriptError as error:
+            send(Failed(getattr(request, "request", 0), str(error), error.details))
         except Exception as error:
             send(Failed(getattr(request, "request", 0), explain(error), details(error)))

@@ -11,23 +11,26 @@ from rich.console import Console
 from rich.markup import escape
 
 from editor.commands.errors import EXIT_PROBLEMS
-from editor.commands.opening import write_notes
+from editor.commands.notes import write_notes
+from editor.commands.opening import open_any
 from editor.commands.output import write_text
+from editor.commands.scripts import ScriptChoice
 from graph.checks import Problem, check
 from graph.classify import Classification, Kind, classify
 from graph.model import ModelGraph
-from graph.opening import Opened, open_file
+from graph.opening import Opened
 
 WRITTEN_AS = {Kind.LINEAR: "Sequential", Kind.BRANCHING: "Functional"}
 
 
-def check_file(path: Path, *, as_json: bool) -> int:
+def check_file(path: Path, choice: ScriptChoice, *, as_json: bool) -> int:
     """Prints what is found; gives 1 where there are errors, else 0.
 
     Raises:
         ProjectFileError: the file cannot be read.
+        CommandError: it is a script that was not run, or failed.
     """
-    opened = open_file(path)
+    opened = open_any(path, choice)
     graph = opened.graph
     problems = check(graph)
     classification = classify(graph)

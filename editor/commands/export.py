@@ -1,4 +1,4 @@
-"""`keras-canvas export`: a model as Python source, as a `.keras` file or as a project."""
+"""`keras-canvas export`: a model as Python, as a notebook, as a `.keras` file or as a project."""
 
 from __future__ import annotations
 
@@ -7,10 +7,14 @@ from pathlib import Path
 from msgspec import structs
 
 from codegen import SourceError, generate
+from codegen.notebook import notebook
 from editor.commands.errors import CommandError
-from editor.commands.opening import open_model, require_other, write_notes
+from editor.commands.inspecting import known_facts
+from editor.commands.notes import write_notes
+from editor.commands.opening import open_model, require_other
 from editor.commands.output import write_text
-from editor.commands.targets import checked_target
+from editor.commands.scripts import ScriptChoice
+from editor.commands.targets import checked_target, require_writable
 from editor.commands.worker_session import WorkerSession
 from graph.files import SUFFIX, write_project
 from graph.kept_weights import kept_weights
@@ -19,26 +23,38 @@ from graph.writing import write_atomically
 from worker.protocol import Build, Saved, WeightsKept
 
 _BUILD = 1
+_SOURCE = (".py", ".ipynb")
 
 
-def export_file(path: Path, output: Path | None, *, functional: bool, script: bool) -> int:
+def export_file(
+    path: Path,
+    output: Path | None,
+    choice: ScriptChoice,
+    *,
+    functional: bool,
+    script: bool,
+    flat: bool,
+) -> int:
     """Writes a model in the form that the name of the output asks for.
+
+    Args:
+        path: The model.
+        output: A .py, .ipynb, .keras or .kcanvas file; None writes Python to standard output.
+        choice: What is said of a script that builds the model.
+        functional: Writes a linear model with the Functional API too.
+        script: Adds data, training, evaluation and saving, which a notebook has as it is.
+        flat: Writes each layer on a line of its own.
 
     Raises:
         ProjectFileError: the file cannot be read.
         CommandError: the model cannot be written in this form.
         OSError: the output cannot be written.
     """
-    suffix = ".py" if output is None else output.suffix
-    if suffix not in (".py", ".keras", SUFFIX):
-        raise CommandError(
-            f"Expected -o to name a .py, .keras or {SUFFIX} file. Received: {output}"
-        )
-    if script and suffix != ".py":
-        raise CommandError(f"Expected --script with a .py file. Received: {output}")
+    suffix = _checked_suffix(output, script=script, flat=flat)
     if output is not None:
         require_other(output, path)
-    graph = open_model(path)
+        require_writable(output)
+    graph = open_model(path, choice)
     if functional:
         graph.settings = structs.replace(graph.settings, functional=True)
     if output is not None and suffix == SUFFIX:
@@ -46,13 +62,28 @@ def export_file(path: Path, output: Path | None, *, functional: bool, script: bo
     elif output is not None and suffix == ".keras":
         _build(graph, path, checked_target(output))
     else:
-        _write_source(_source(graph, path, script=script), output)
+        _write_source(_source(graph, path, suffix, script=script, flat=flat), output)
     return 0
 
 
-def _source(graph: ModelGraph, path: Path, *, script: bool = False) -> str:
+def _checked_suffix(output: Path | None, *, script: bool, flat: bool) -> str:
+    suffix = ".py" if output is None else output.suffix
+    if suffix not in (*_SOURCE, ".keras", SUFFIX):
+        raise CommandError(
+            f"Expected -o to name a .py, .ipynb, .keras or {SUFFIX} file. Received: {output}"
+        )
+    for option, is_given in (("--script", script), ("--flat", flat)):
+        if is_given and suffix not in _SOURCE:
+            raise CommandError(f"Expected {option} with a .py or .ipynb file. Received: {output}")
+    return suffix
+
+
+def _source(graph: ModelGraph, path: Path, suffix: str, *, script: bool, flat: bool) -> str:
     try:
-        return generate(graph, script=script).text
+        facts = known_facts(graph)
+        if suffix == ".ipynb":
+            return notebook(graph, flat=flat, facts=facts)
+        return generate(graph, script=script, flat=flat, facts=facts).text
     except SourceError as error:
         raise CommandError(f"{path}: {error}") from error
 
@@ -65,7 +96,10 @@ def _write_source(text: str, output: Path | None) -> None:
 
 
 def _build(graph: ModelGraph, path: Path, output: Path) -> None:
-    source = _source(graph, path)
+    try:
+        source = generate(graph).text
+    except SourceError as error:
+        raise CommandError(f"{path}: {error}") from error
     with WorkerSession("tensorflow", path.resolve().parent) as session:
         session.send(Build(_BUILD, source, str(output), kept_weights(graph)))
         for reply in session.replies():

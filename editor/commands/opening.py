@@ -2,38 +2,41 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable
 from pathlib import Path
 
 from editor.commands.errors import CommandError
+from editor.commands.notes import write_notes
+from editor.commands.scripts import ScriptChoice, open_script
 from graph.model import ModelGraph
-from graph.opening import open_file
-from graph.wording import legible
+from graph.opening import SCRIPT, Opened, open_file
 
-_LONGEST = 1000  # characters of a note
+_UNSAID = ScriptChoice()
 
 
-def open_model(path: Path) -> ModelGraph:
+def open_any(path: Path, choice: ScriptChoice = _UNSAID) -> Opened:
+    """Gives what a file holds, or what a script makes that may be run.
+
+    Raises:
+        ProjectFileError: the file cannot be read.
+        CommandError: it is a script that was not run, or failed.
+    """
+    if path.suffix.lower() == SCRIPT:
+        return open_script(path, choice)
+    if choice.model:
+        raise CommandError(f"Expected --model with a {SCRIPT} file. Received: {path}")
+    return open_file(path)
+
+
+def open_model(path: Path, choice: ScriptChoice = _UNSAID) -> ModelGraph:
     """Gives the graph of a file, and writes its notes to standard error.
 
     Raises:
         ProjectFileError: the file cannot be read.
+        CommandError: it is a script that was not run, or failed.
     """
-    opened = open_file(path)
+    opened = open_any(path, choice)
     write_notes(opened.notes)
     return opened.graph
-
-
-def write_notes(notes: Iterable[str]) -> None:
-    """Writes each note on a line of standard error."""
-    for note in notes:
-        print(shown_note(note), file=sys.stderr)
-
-
-def shown_note(note: str) -> str:
-    """Gives a note as a line; what a file says in it cannot write more than that."""
-    return f"note: {legible(note, _LONGEST)}"
 
 
 def require_other(output: Path, path: Path) -> None:

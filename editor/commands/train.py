@@ -18,7 +18,9 @@ from rich.progress import (
 
 from codegen import SourceError, generate
 from editor.commands.errors import CommandError
-from editor.commands.opening import open_model, require_other, shown_note
+from editor.commands.notes import shown_note
+from editor.commands.opening import open_model, require_other
+from editor.commands.scripts import ScriptChoice
 from editor.commands.targets import checked_target
 from editor.commands.worker_session import WorkerSession
 from graph.data import BUILT_IN, FILE_SUFFIXES
@@ -39,10 +41,13 @@ from worker.protocol import (
 )
 
 _TRAIN, _SAVE = 1, 2
+_DATA = f"one of {', '.join(BUILT_IN)}, or a .npz or .csv file"
 _KEPT_BY_THE_WINDOW = "the saved model has; a project keeps it where the window trained it"
 
 
-def train_file(path: Path, output: Path, *, epochs: int | None, data: str | None) -> int:
+def train_file(
+    path: Path, output: Path, choice: ScriptChoice, *, epochs: int | None, data: str | None
+) -> int:
     """Trains a model and saves it; Ctrl-C ends the training after its batch and saves.
 
     Raises:
@@ -51,12 +56,14 @@ def train_file(path: Path, output: Path, *, epochs: int | None, data: str | None
     """
     output = checked_target(output)
     require_other(output, path)
-    graph = open_model(path)
+    graph = open_model(path, choice)
     training = graph.training
     if epochs is not None:
         training = structs.replace(training, epochs=epochs)
     if data is not None:
         training = structs.replace(training, data=_checked_data(data))
+    if not training.data:
+        raise CommandError(f"{path}: Expected --data, {_DATA}. Received: a model without data")
     graph.training = training
     source = training_source(graph, path)
     with WorkerSession("tensorflow", path.resolve().parent) as session:
@@ -84,10 +91,7 @@ def _checked_data(data: str) -> str:
         return data
     path = Path(data)
     if path.suffix.lower() not in FILE_SUFFIXES:
-        names = ", ".join(BUILT_IN)
-        raise CommandError(
-            f"Expected --data to be one of {names}, or a .npz or .csv file. Received: {data}"
-        )
+        raise CommandError(f"Expected --data to be {_DATA}. Received: {data}")
     if not path.is_file():
         raise CommandError(f"Expected --data to name a file that exists. Received: {data}")
     return str(path.resolve())

@@ -5,6 +5,8 @@ The window gets replies as signals; a command has nothing else to do and waits f
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -20,17 +22,26 @@ ReplyType = TypeVar("ReplyType")
 _SLICE = 0.2  # seconds
 
 
+class WorkerEndedError(CommandError):
+    """The worker has ended before it answered; the message says why."""
+
+
 class WorkerSession:
     """A worker process that lives as long as a `with` block.
 
     Args:
         backend: Keras's; "numpy" inspects, "tensorflow" trains.
         folder: From where relative paths of data are taken.
+        runs_script: Whether it is to run a script that a person wrote.
     """
 
-    def __init__(self, backend: Backend, folder: Path | None = None) -> None:
+    def __init__(
+        self, backend: Backend, folder: Path | None = None, *, runs_script: bool = False
+    ) -> None:
         self._replies: SimpleQueue[Reply | str] = SimpleQueue()
-        self._process = WorkerProcess(self._replies.put, self._replies.put, backend, folder)
+        self._process = WorkerProcess(
+            self._replies.put, self._replies.put, backend, folder, runs_script=runs_script
+        )
 
     def __enter__(self) -> WorkerSession:
         self._process.start()
@@ -44,23 +55,30 @@ class WorkerSession:
     ) -> None:
         self._process.stop(wait=True)
 
-    def send(self, request: Request) -> None:
-        """Sends a request."""
-        self._process.send(request)
+    def send(self, request: Request, *, within: float | None = None) -> None:
+        """Sends a request, which is to be answered within so many seconds, if any are given."""
+        self._process.send(request, within=within)
 
-    def replies(self) -> Iterator[Reply]:
+    def replies(self, patience: float = math.inf) -> Iterator[Reply]:
         """Gives the replies as they come.
 
+        Args:
+            patience: Seconds that may pass without one.
+
         Raises:
-            CommandError: a request failed, or the worker ended.
+            CommandError: a request failed, the worker ended, or it gave no reply for so long.
         """
+        last = time.monotonic()
         while True:
             try:
                 reply = self._replies.get(timeout=_SLICE)
             except Empty:
+                if time.monotonic() - last > patience:
+                    raise CommandError(f"Keras gave no answer for {patience:.0f} seconds") from None
                 continue
+            last = time.monotonic()
             if isinstance(reply, str):
-                raise CommandError(reply or "The worker ended.")
+                raise WorkerEndedError(reply or "The worker ended.")
             if isinstance(reply, Failed):
                 raise CommandError(reply.message)
             yield reply

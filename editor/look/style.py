@@ -241,6 +241,8 @@ QListView::item, QTreeView::item { border: 0; color: $text; }
 QListView::item:hover, QTreeView::item:hover { background: $raised; }
 QListView::item:selected, QTreeView::item:selected { background: $line; color: $text; }
 QHeaderView::section { background: transparent; color: $dim; border: 0; }
+QTreeView[role="choices"]::item { padding: 6px 8px; }
+QTreeView[role="choices"] QHeaderView::section { padding: 4px 11px; font-size: 12px; }
 QPlainTextEdit, QTextEdit {
     background: $panel; border: 0;
     selection-background-color: $accent; selection-color: $on_accent;

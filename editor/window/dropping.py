@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData
 
-from graph.opening import SUFFIXES
+from graph.opening import SCRIPT, SUFFIXES
 
 
 def dropped_model(data: QMimeData) -> Path | None:
@@ -15,4 +15,4 @@ def dropped_model(data: QMimeData) -> Path | None:
     if len(urls) != 1 or not urls[0].isLocalFile():
         return None
     path = Path(urls[0].toLocalFile())
-    return path if path.suffix.lower() in SUFFIXES else None
+    return path if path.suffix.lower() in (*SUFFIXES, SCRIPT) else None

@@ -1,7 +1,8 @@
 """New, open and save, with the question about changes that would be lost.
 
 A file that cannot be read leaves the document as it was; why is said in one sentence. A model that
-Keras saved is opened as a new document: its file is read, and never written over as a project.
+Keras saved is opened as a new document: its file is read, and never written over as a project. So
+is the model of a script, which is run for it when the person has agreed.
 """
 
 from __future__ import annotations
@@ -16,16 +17,17 @@ from PySide6.QtWidgets import QApplication, QWidget
 from editor import dialogs
 from editor.dialogs import Answer
 from editor.document import Document
+from editor.script_opening import ScriptOpener
 from editor.settings import SettingsStore
 from graph.drawing import new_drawing
 from graph.errors import GraphError, ProjectFileError
 from graph.files import SUFFIX, decode_project
 from graph.model import ModelGraph
-from graph.opening import SUFFIXES
+from graph.opening import SCRIPT, SUFFIXES, Opened
 from resources import read_resource
 
 FILTER = f"Keras Canvas projects (*{SUFFIX})"
-OPEN_FILTER = f"Models ({' '.join(f'*{suffix}' for suffix in SUFFIXES)})"
+OPEN_FILTER = f"Models ({' '.join(f'*{suffix}' for suffix in (*SUFFIXES, SCRIPT))})"
 EXAMPLES = {
     "Dense, three layers": "dense",
     "Digits, convolutional": "digits_cnn",
@@ -68,6 +70,9 @@ class FilesController(QObject):
         self._store = store
         self._window = window
         self._settle = settle
+        self._scripts = ScriptOpener(window)
+        self._scripts.opened.connect(self._show_script)
+        self._scripts.refused.connect(self._refuse_script)
 
     @property
     def recent(self) -> list[Path]:
@@ -131,6 +136,9 @@ class FilesController(QObject):
 
     def _open(self, path: Path) -> None:
         try:
+            if path.suffix.lower() == SCRIPT:
+                self._scripts.open(path)
+                return
             with _waiting():
                 self._document.open(path, self._arrange)
         except ProjectFileError as error:
@@ -139,6 +147,20 @@ class FilesController(QObject):
             self._refuse(path, f"{path}: {error.strerror or error}")
         else:
             self._remember(path)
+
+    def stop(self) -> None:
+        """Ends a script that runs, as the window closes."""
+        self._scripts.stop()
+
+    def _show_script(self, path: Path, opened: Opened) -> None:
+        with _waiting():
+            self._arrange(opened.graph)
+            self._document.replace(opened.graph, origin=path, notes=opened.notes)
+        self._remember(path)
+
+    def _refuse_script(self, path: Path, why: str, whole: str) -> None:
+        # It stays among the recent files: it is mended, and opened once more.
+        dialogs.show_error(self._window, f"{path.name} was not opened.", why, whole)
 
     def _refuse(self, path: Path, why: str) -> None:
         self._store.forget_recent(path)

@@ -86,6 +86,8 @@ class MainWindow(QMainWindow):
         self._remember()
         # Ending the workers may take a moment, which nobody needs to watch.
         self.hide()
+        self.files.stop()
+        self.source.stop()
         self.training.shutdown()
         self.saver.stop()
         self.inspector.stop()
@@ -121,7 +123,9 @@ class MainWindow(QMainWindow):
         self.properties = PropertiesPanel(self.document, catalogue, self.findings, theme)
         self.explain = ExplainPanel()
         self.problems = ProblemsPanel(self.document, self.findings, theme)
-        self.source = SourcePanel(self.document, self.analyser, theme)
+        self.source = SourcePanel(
+            self.document, self.analyser, self.inspector, self.store, theme=theme
+        )
         self.training = TrainingPanel(self.document, self.analyser, catalogue, theme)
         self.files = FilesController(
             self.document,
@@ -278,9 +282,8 @@ class MainWindow(QMainWindow):
         self.properties.show_nodes(node_ids)
         self.source.show_nodes(node_ids)
 
-    def _on_source_activated(self, node_ids: list[str]) -> None:
-        # Lines are known by the nodes of the outermost graph.
-        self.document.leave(0)
+    def _on_source_activated(self, node_ids: list[str], path: tuple[str, ...]) -> None:
+        self.document.show(path)
         self.canvas.select_nodes(node_ids)
 
     def _open_first_example(self) -> None:

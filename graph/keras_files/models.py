@@ -34,7 +34,7 @@ class _Place(Struct, frozen=True):
     Attributes:
         path: In the configuration, for an error.
         names: The names of the models around what is in it, as the file of weights has them; None
-            in an argument, whose layer has the weights.
+            where there is no such file, and in an argument, whose layer has the weights.
         assets: Its folder among the assets of the archive.
     """
 
@@ -43,8 +43,15 @@ class _Place(Struct, frozen=True):
     assets: str = ""
 
 
-def read_model(entry: Any, reading: Reading) -> tuple[ModelGraph, str, bool]:
+def read_model(
+    entry: Any, reading: Reading, *, weights: bool = True
+) -> tuple[ModelGraph, str, bool]:
     """Gives the graph of the outermost model, its name, and whether it is trainable.
+
+    Args:
+        entry: What Keras wrote for it.
+        reading: The reading of the file.
+        weights: Whether there is a file of weights, in which layers have names.
 
     Raises:
         GraphError: the entry is that of no model, or of one without a graph.
@@ -57,7 +64,7 @@ def read_model(entry: Any, reading: Reading) -> tuple[ModelGraph, str, bool]:
         return model_value(graph, name=layer.name, trainable=layer.trainable)
 
     reading.read_model = read_argument
-    layer, graph = _read_nested(entry, reading, _Place("config"))
+    layer, graph = _read_nested(entry, reading, _Place("config", "" if weights else None))
     return graph, layer.name, layer.trainable
 
 

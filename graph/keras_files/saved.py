@@ -55,16 +55,30 @@ def read_hdf5(path: Path, catalogue: Catalogue) -> Read:
         return _read(entry, compiled, Reading(catalogue), path)
 
 
-def _read(entry: Any, compiled: Any, reading: Reading, path: Path) -> Read:
+def read_configuration(text: str, path: Path, catalogue: Catalogue) -> Read:
+    """Reads what Keras wrote of a model that a script made; gives and raises what others do.
+
+    Args:
+        text: The JSON that would be the `config.json` of a `.keras` file.
+        path: The script.
+        catalogue: What is known of Keras.
+    """
+    with _naming(path):
+        entry = decode_json(text.encode(errors="surrogatepass"), "the model")
+        compiled = entry.get("compile_config") if isinstance(entry, dict) else None
+        return _read(entry, compiled, Reading(catalogue), None)
+
+
+def _read(entry: Any, compiled: Any, reading: Reading, weights: Path | None) -> Read:
     if isinstance(entry, dict):
         reading.policy = policy_of(entry, reading.catalogue)
-    graph, name, trainable = read_model(entry, reading)
+    graph, name, trainable = read_model(entry, reading, weights=weights is not None)
     graph.name = name
     graph.settings = structs.replace(
         graph.settings,
         trainable=trainable,
         dtype_policy=reading.policy,
-        weights=str(path.absolute()),
+        weights=str(weights.absolute()) if weights else "",
     )
     graph.training = read_training(compiled, graph.training, reading, len(graph.output_tensors()))
     place_boxes(graph)

@@ -11,11 +11,13 @@ import zipfile
 from pathlib import Path
 
 import h5py  # type: ignore[import-untyped]
+import nbformat
 import pytest
 
 from graph.edits import AddNode, Connect
 from graph.files import read_project, write_project
 from graph.model import Layer, ModelGraph, Node, Tensor
+from graph.training import Training
 from resources import EXAMPLES, resource_path
 from tests.broken_projects import BROKEN_PROJECTS
 
@@ -72,6 +74,39 @@ def test_export_writes_what_standard_output_gets(name: str, tmp_path: Path) -> N
     compile(printed.stdout, name, "exec")
 
 
+def test_an_export_says_what_keras_says_of_the_model() -> None:
+    done = run("export", resource_path("examples/digits_cnn.kcanvas"))
+    assert done.stdout.startswith(
+        '"""digits_cnn, drawn with Keras Canvas.\n\nInputs:  image (8, 8, 1)\n'
+        'Outputs: classes (10,)\n85,066 parameters\n"""\n'
+    )
+
+
+def test_an_export_without_keras_leaves_out_what_keras_would_say(tmp_path: Path) -> None:
+    broken = tmp_path / "keras"
+    broken.mkdir()
+    (broken / "__init__.py").write_text("raise ImportError('not here')", encoding="utf-8")
+    done = run("export", EXAMPLE, PYTHONPATH=str(tmp_path))
+    assert done.returncode == 0
+    assert done.stderr.startswith("note: shapes and the number of parameters are left out. ")
+    assert done.stderr.count("\n") == 1
+    whole = run("export", EXAMPLE).stdout
+    assert len(whole) > len(done.stdout)
+    assert whole.split('"""\n', 1)[1] == done.stdout.split('"""\n', 1)[1]
+
+
+def test_an_export_can_be_flat_a_script_and_a_notebook(tmp_path: Path) -> None:
+    assert run("export", EXAMPLE, "--flat").stdout.count("def ") == 2
+    script = run("export", EXAMPLE, "--script", "--flat").stdout
+    output = tmp_path / "model.ipynb"
+    done = run("export", EXAMPLE, "-o", output, "--flat", "--script")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    made = nbformat.read(output, as_version=4)
+    nbformat.validate(made)
+    model = next(cell.source for cell in made.cells if cell["id"] == "model")
+    assert model.split("\n\n\nmodel = ")[0] in script
+
+
 def test_the_linear_example_is_sequential_and_functional_on_request() -> None:
     example = resource_path("examples/dense.kcanvas")
     assert "keras.Sequential(" in run("export", example).stdout
@@ -103,6 +138,9 @@ def test_a_bad_file_is_one_clear_line(kind: str, command: list[str], tmp_path: P
         ["export", str(EXAMPLE), "-o", "model.txt"],
         ["export", str(EXAMPLE), "-o", str(EXAMPLE)],
         ["export", str(EXAMPLE), "-o", "model.keras", "--script"],
+        ["export", str(EXAMPLE), "-o", "model.kcanvas", "--script"],
+        ["export", str(EXAMPLE), "-o", "model.keras", "--flat"],
+        ["export", str(EXAMPLE), "-o", str(Path("no", "folder", "model.ipynb"))],
         ["export", str(EXAMPLE), "-o", str(Path("no", "folder", "model.keras"))],
         ["check", str(EXAMPLE.with_suffix(".h5"))],
         ["export", str(EXAMPLE), "-o", str(Path("no", "such", "folder", "model.py"))],
@@ -123,6 +161,25 @@ def test_a_wrong_call_is_one_clear_line(arguments: list[str], tmp_path: Path) ->
     assert done.stderr.count("\n") == 1
     assert "Traceback" not in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["model.py", "model.kcanvas"])
+def test_a_missing_folder_is_said_by_the_name_that_was_given(name: str, tmp_path: Path) -> None:
+    target = Path("missing", name)
+    done = run("export", EXAMPLE, "-o", target, cwd=tmp_path)
+    expected = f"keras-canvas: Expected -o in a folder that exists. Received: {target}\n"
+    assert (done.returncode, done.stderr) == (2, expected)
+
+
+def test_a_training_without_data_names_the_option(tmp_path: Path) -> None:
+    graph = read_project(EXAMPLE)
+    graph.training = Training()
+    path = tmp_path / "model.kcanvas"
+    write_project(graph, path)
+    done = run("train", path, "-o", tmp_path / "model.keras")
+    assert done.returncode == 2
+    assert "Expected --data, one of digits, " in done.stderr
+    assert done.stderr.count("\n") == 1
 
 
 def test_commands_without_a_window_import_neither_qt_nor_keras() -> None:

@@ -64,6 +64,21 @@ def test_new_ids_come_after_the_largest_number_of_a_file() -> None:
     assert (first, second) == ("n1" + "0" * 30, "n1" + "0" * 29 + "1")
 
 
+def test_a_copy_and_what_it_was_made_of_are_changed_each_by_itself() -> None:
+    for asked_before in (False, True):
+        graph = residual()
+        if asked_before:  # what was found out is kept, and is that of both
+            graph.edges(), graph.layers(), graph.input_nodes(), graph.output_tensors()
+        copied, kept = graph.copy(), graph.copy()
+        for changed in (copied, graph):
+            for node in changed.nodes():
+                RemoveNode(node.id).apply(changed)
+            assert not [*changed.nodes(), *changed.edges(), *changed.output_tensors()]
+        assert kept == residual()
+        assert kept.edges() == residual().edges()
+        assert kept.output_tensors() == residual().output_tensors()
+
+
 def test_without_a_stated_interface_inputs_are_all_inputs_and_outputs_all_ends() -> None:
     graph = residual()
     add(graph, "InputLayer")

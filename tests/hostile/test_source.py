@@ -34,14 +34,15 @@ from tests.hostile.building import (
 )
 from tests.hostile.building import given as input_layer
 
-_IMPORTS = frozenset({"keras", "keras.layers", "keras.ops", "numpy"})
+_IMPORTS = frozenset({"argparse", "keras", "keras.layers", "keras.ops", "numpy"})
 _CALLS = re.compile(
     r"layers\.[A-Z]\w*|ops\.\w+(\.\w+)?|np\.array|slice|float|super"
     r"|keras\.(Sequential|Model)|keras\.(initializers|regularizers|losses|metrics)\.[A-Z]\w*"
     r"|keras\.(optimizers|optimizers\.schedules)\.[A-Z]\w*|keras\.activations\.\w+"
     r"|keras\.(config\.set_dtype_policy|utils\.set_random_seed|utils\.to_categorical)"
     r"|model\.(compile|fit|evaluate|save)|build_\w+|compile_model|fit_model|load_data|main|print"
-    r"|adapt_model|built_model\.summary|train_test_split|load_\w+"
+    r"|argparse\.ArgumentParser|parser\.(add_argument|parse_args)|parse_arguments"
+    r"|adapt_model|build_model\(\)\.summary|train_test_split|load_\w+"
 )
 
 

@@ -18,13 +18,16 @@ R = TypeVar("R", bound=Reply)
 class Conversation:
     """What is said to a worker, and what it answers; a line of its that is no message fails."""
 
-    def __init__(self, backend: str, folder: Path | None = None, *options: str) -> None:
+    def __init__(
+        self, backend: str, folder: Path | None = None, *options: str, leads: bool = False
+    ) -> None:
         self.process = subprocess.Popen(
             [sys.executable, *options, "-P", "-m", "worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             cwd=folder,
+            start_new_session=leads,
             env={**os.environ, "KERAS_BACKEND": backend, "TF_CPP_MIN_LOG_LEVEL": "3"},
         )
         self.errors = ""

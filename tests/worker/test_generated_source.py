@@ -32,14 +32,14 @@ from tests.codegen.drawings import (
 )
 
 
-def executed(graph: ModelGraph, **options: bool) -> dict[str, Any]:
+def executed(graph: ModelGraph, **options: Any) -> dict[str, Any]:
     """Runs the source as a module that is not the main one; gives what it defines."""
     module: dict[str, Any] = {"__name__": "generated"}
     exec(compile(generate(graph, **options).text, "generated.py", "exec"), module)  # noqa: S102
     return module
 
 
-def built(graph: ModelGraph, **options: bool) -> Any:
+def built(graph: ModelGraph, **options: Any) -> Any:
     return executed(graph, **options)["build_model"]()
 
 
@@ -199,13 +199,13 @@ def test_arrays_are_read_and_missing_ones_are_named(tmp_path: Path) -> None:
         module["load_data"]()
 
 
-def test_a_script_trains_and_saves_the_model_it_was_drawn_as(tmp_path: Path) -> None:
-    graph = linear(Training("digits", epochs=1, batch_size=64))
-    script = tmp_path / "digits_cnn.py"
-    script.write_text(generate(graph, script=True).text, encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, str(script)],
-        cwd=tmp_path,
+def run_script(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    """Runs the script of a small drawing as a program of its own."""
+    script = folder / "digits_cnn.py"
+    script.write_text(generate(linear(Training("digits")), script=True).text, encoding="utf-8")
+    return subprocess.run(
+        [sys.executable, str(script), *options],
+        cwd=folder,
         env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", "KERAS_BACKEND": "tensorflow"},
         capture_output=True,
         text=True,
@@ -213,9 +213,32 @@ def test_a_script_trains_and_saves_the_model_it_was_drawn_as(tmp_path: Path) -> 
         timeout=300,
         check=False,
     )
+
+
+def test_a_script_trains_and_saves_the_model_it_was_drawn_as(tmp_path: Path) -> None:
+    options = ("--epochs", "1", "--batch-size", "64", "--output", "x.keras")
+    done = run_script(tmp_path, *options)
     assert done.returncode == 0, done.stderr
     assert "'accuracy'" in done.stdout
-    saved = keras.saving.load_model(tmp_path / "digits_cnn.keras")
+    assert "Epoch 1/5" not in done.stdout  # which is what its constant says
+    assert "18/18" in done.stdout  # batches of 64, of 1437 samples less a fifth
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["digits_cnn.py", "x.keras"]
+    saved = keras.saving.load_model(tmp_path / "x.keras")
     assert [layer.name for layer in saved.layers] == [
-        layer.name for layer in graph.layers() if not layer.is_input
+        layer.name for layer in linear().layers() if not layer.is_input
     ]
+
+
+def test_a_script_says_what_is_wrong_with_its_options(tmp_path: Path) -> None:
+    done = run_script(tmp_path, "--epochs", "zero")
+    assert done.returncode == 2
+    assert done.stderr.endswith("error: argument --epochs: invalid int value: 'zero'\n")
+
+
+def test_the_worker_trains_as_long_as_the_script_says_at_its_top() -> None:
+    module = executed(linear(Training("digits", epochs=2, batch_size=500)), script=True)
+    model = module["build_model"]()
+    module["compile_model"](model)
+    x_train, _, y_train, _ = module["load_data"]()
+    history = module["fit_model"](model, x_train, y_train, callbacks=[])
+    assert (history.params["epochs"], history.params["steps"]) == (2, 3)

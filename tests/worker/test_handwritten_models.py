@@ -25,7 +25,7 @@ def configuration(build: Written) -> str:
     return json.dumps(build().get_config(), indent=1)
 
 
-def of_drawing(graph: ModelGraph, **options: bool) -> str:
+def of_drawing(graph: ModelGraph, **options: Any) -> str:
     script: dict[str, Any] = {"__name__": "generated"}
     exec(generate(graph, **options).text, script)  # noqa: S102 - our own source
     return configuration(script["build_model"])

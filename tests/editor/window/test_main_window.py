@@ -17,6 +17,7 @@ from editor.look.theme import DARK, LIGHT, Theme
 from editor.look.tooltips import tooltip
 from editor.properties.layer_form import LayerForm
 from editor.settings import SettingsStore
+from editor.source.export_dialog import ExportDialog
 from editor.window.main_window import MainWindow
 from graph.catalogue import Catalogue
 
@@ -248,14 +249,17 @@ def test_files_made_of_an_example_are_called_as_its_model(window: MainWindow) ->
     assert window.document.stem == "digits_cnn"
 
 
-def test_export_writes_what_the_source_panel_shows(
-    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_export_shows_what_it_will_write_and_writes_it(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "model.py"
     monkeypatch.setattr(dialogs, "save_file_name", lambda *_: path)
     window.files.open_example("dense")
     window.actions_.export.trigger()
-    assert "keras.Sequential" in path.read_text()
+    (dialog,) = window.findChildren(ExportDialog)
+    qtbot.waitUntil(lambda: "keras.Sequential" in dialog.view.toPlainText())
+    dialog.export_button.click()
+    assert path.read_text(encoding="utf-8") == dialog.view.toPlainText()
     assert "model.py" in window.status.currentMessage()
 
 

@@ -112,8 +112,9 @@ def test_the_form_that_the_file_had_is_kept_and_explained(window: MainWindow, pl
     window.places.show_tab(window.explain)
     assert window.frame.badge.text() == "LINEAR → Functional"
     assert window.explain.write_sequential.isVisible()
-    assert window.analyser.current.source is not None
-    assert "keras.Model(" in window.analyser.current.source.text
+    window.places.show_tab(window.source)
+    assert window.source.view is not None
+    assert "keras.Model(" in window.source.view.toPlainText()
 
 
 def test_every_kind_of_file_is_offered(window: MainWindow) -> None:

@@ -267,22 +267,52 @@ def test_an_error_of_keras_inside_is_a_problem_with_its_place(nested: MainWindow
     assert nested.findings.errors_at("n2") == [problem]
 
 
-def test_selecting_inside_lights_the_lines_of_the_nested_model(nested: MainWindow) -> None:
+def lit(window: MainWindow) -> list[str]:
+    """The lines of the source that are lit."""
+    assert window.source.view is not None
+    lines = window.source.view.toPlainText().splitlines()
+    return [lines[number - 1].strip() for number in window.source.view.lit_lines]
+
+
+def test_selecting_inside_lights_the_lines_of_the_selected_node_alone(nested: MainWindow) -> None:
     nested.places.show_tab(nested.source)
-    nested.analyser.refresh()
     nested.canvas.select_nodes(["n2"])
+    whole = lit(nested)
+    assert whole[0] == "def build_core() -> keras.Model:"
+    assert "def build_encoder() -> keras.Model:" in whole
+    nested.document.show(INNERMOST)
+    nested.canvas.select_nodes(["n2"])
+    (line,) = lit(nested)
+    assert 'name="core_dense"' in line
+    nested.canvas.select_nodes([])
+    assert lit(nested) == []
+
+
+def test_selecting_a_model_inside_lights_its_function_and_its_call(nested: MainWindow) -> None:
+    nested.places.show_tab(nested.source)
+    nested.document.show(INNER)
+    nested.canvas.select_nodes(["n3"])
+    lines = lit(nested)
+    assert any('name="core_dense"' in line for line in lines)
+    assert "build_core()," in lines
+    assert not any("encoder" in line for line in lines)
+
+
+def test_a_line_of_the_source_leads_to_its_nodes_in_view(nested: MainWindow) -> None:
+    nested.places.show_tab(nested.source)
     assert nested.source.view is not None
-    outside = nested.source.view.lit_lines
-    nested.document.show(INNERMOST)
-    nested.canvas.select_nodes(["n2"])
-    assert nested.source.view.lit_lines == outside != ()
-
-
-def test_a_line_of_the_source_leads_to_the_outermost_node(nested: MainWindow) -> None:
-    nested.document.show(INNERMOST)
-    nested.source.nodes_activated.emit(["n2"])
-    assert viewed(nested) == ()
-    assert nested.canvas.selected_nodes() == ["n2"]
+    lines = nested.source.view.toPlainText().splitlines()
+    core = next(number for number, line in enumerate(lines, 1) if 'name="core_dense"' in line)
+    outer = next(number for number, line in enumerate(lines, 1) if 'name="features"' in line)
+    for path, line, expected in (
+        ((), core, ((), "n2")),
+        (INNER, core, (INNER, "n3")),
+        (INNERMOST, core, (INNERMOST, "n2")),
+        (INNERMOST, outer, ((), "n1")),
+    ):
+        nested.document.show(path)
+        nested.source.view.line_activated.emit(line)
+        assert (viewed(nested), *nested.canvas.selected_nodes()) == expected
 
 
 def test_the_form_of_the_model_is_that_of_the_graph_in_view(nested: MainWindow) -> None:
@@ -296,14 +326,14 @@ def test_the_form_of_the_model_is_that_of_the_graph_in_view(nested: MainWindow) 
 
 def test_the_form_of_a_linear_model_is_an_edit_that_can_be_undone(dense: MainWindow) -> None:
     dense.places.show_tab(dense.source)
-    dense.source.functional.click()
+    dense.source.kind.functional.click()
     dense.analyser.refresh()
     assert dense.document.graph.settings.functional
     assert dense.frame.badge.text() == "LINEAR → Functional"
-    assert dense.source.functional.isChecked()
+    assert dense.source.kind.functional.isChecked()
     dense.document.undo_stack.undo()
     dense.analyser.refresh()
-    assert dense.source.sequential.isChecked()
+    assert dense.source.kind.sequential.isChecked()
     assert dense.frame.badge.text() == "LINEAR → Sequential"
 
 
