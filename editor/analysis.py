@@ -1,8 +1,9 @@
-"""What the window says of the drawn model after each edit: problems, kind and source.
+"""What the window says of the drawn model after each edit: problems and kind.
 
-All three are worked out here, once, so that the badge, the problems list, the source and the Start
-button can never disagree. Edits that arrive together are answered together. Problems and source are
-those of the whole document; the kind is that of the graph in view, which may be a nested model's.
+Both are worked out here, once, so that the badge, the problems list and the Start button can never
+disagree. Edits that arrive together are answered together. Problems are those of the whole
+document; the kind is that of the graph in view, which may be a nested model's. The source, which
+may take longer than a frame, is written by `editor.source.live`.
 """
 
 from __future__ import annotations
@@ -12,14 +13,12 @@ from typing import Literal, cast
 from msgspec import Struct, structs
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from codegen import Source, SourceError, generate
 from editor.document import Document
 from editor.places_of_edits import parts_of
 from graph.catalogue import Catalogue
 from graph.checks import Problem, check
 from graph.classify import Classification, Kind, classify
 from graph.edits import Edit, MoveNodes, SetSettings
-from graph.model import ModelGraph
 
 
 class Analysis(Struct, frozen=True):
@@ -28,18 +27,13 @@ class Analysis(Struct, frozen=True):
     Attributes:
         classification: The kind of the graph in view.
         view_name: What the nested model in view is called; "" while that is the model itself.
-        source: None where nothing can be written; `source_error` then says why.
         functional: Whether the graph in view is written with the Functional API.
-        script: Whether the source is a whole training script.
     """
 
     problems: tuple[Problem, ...]
     classification: Classification
     view_name: str
-    source: Source | None
-    source_error: str
     functional: bool
-    script: bool
 
     def first(self, severity: Literal["error", "warning"]) -> Problem | None:
         """The first problem of this severity, if there is one."""
@@ -61,7 +55,6 @@ class Analyser(QObject):
         super().__init__(parent)
         self._document = document
         self._catalogue = catalogue
-        self._script = False
         self._timer = QTimer(self, singleShot=True, interval=0)
         self._timer.timeout.connect(self.refresh)
         document.edit_applied.connect(self._on_edit_applied)
@@ -77,12 +70,6 @@ class Analyser(QObject):
             form = "Functional" if functional else "Sequential"
             self._document.apply(SetSettings(changed), f"Write as {form}")
 
-    def set_script(self, script: bool) -> None:
-        """Chooses between the model alone and a whole training script."""
-        if script != self._script:
-            self._script = script
-            self._timer.start()
-
     def refresh(self) -> None:
         """Analyses the document now, without waiting for the event loop."""
         self._timer.stop()
@@ -97,23 +84,12 @@ class Analyser(QObject):
         graph, view = self._document.graph, self._document.view_graph
         layers = self._document.view_layers
         classification = classify(view, self._catalogue)
-        source, source_error = self._write(graph)
         return Analysis(
             problems=tuple(check(graph, self._catalogue)),
             classification=classification,
             view_name=layers[-1].name if layers else "",
-            source=source,
-            source_error=source_error,
             functional=view.settings.functional or classification.kind is Kind.BRANCHING,
-            script=self._script,
         )
-
-    def _write(self, graph: ModelGraph) -> tuple[Source | None, str]:
-        try:
-            source = generate(graph, script=self._script, partial=True)
-        except SourceError as error:
-            return None, str(error)
-        return source, ""
 
 
 def changes_model(edit: object) -> bool:

@@ -21,6 +21,9 @@ def make_application() -> QApplication:
     # Python looks through all objects for garbage after each 700 new ones, and a large drawing has
     # 100,000: a third of the time in which it was opened.
     gc.set_threshold(20_000, 20, 20)
+    # A thread that works keeps the window waiting this long each time that Qt gave up Python's
+    # lock, which is a dozen times a frame; Python's own choice is five times as long.
+    sys.setswitchinterval(0.001)
     running = QApplication.instance()
     app = running if isinstance(running, QApplication) else QApplication(sys.argv[:1])
     app.setApplicationName("keras-canvas")

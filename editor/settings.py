@@ -16,11 +16,17 @@ import platformdirs
 from msgspec import Struct
 
 ThemeChoice = Literal["system", "dark", "light"]
+ExportKind = Literal["model", "script", "notebook"]
 MAXIMUM_RECENT = 10
 
 
 class Settings(Struct):
-    """The remembered state; the base64 texts are Qt's own states of geometry and splitters."""
+    """The remembered state; the base64 texts are Qt's own states of geometry and splitters.
+
+    Attributes:
+        flat: Whether source is written as one line a layer, and not as blocks and loops.
+        export_kind: What was exported last.
+    """
 
     theme: ThemeChoice = "system"
     recent: list[str] = []
@@ -28,6 +34,8 @@ class Settings(Struct):
     columns: str = ""
     rows: str = ""
     folded: list[str] = []
+    flat: bool = False
+    export_kind: ExportKind = "model"
 
 
 def settings_path() -> Path:

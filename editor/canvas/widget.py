@@ -111,15 +111,22 @@ class CanvasWidget(QWidget):
         return [item.edge for item in items if isinstance(item, WireItem)]
 
     def select_nodes(self, node_ids: Iterable[str]) -> None:
-        """Selects these nodes alone, and brings them into view when they are not."""
+        """Selects these nodes alone, and brings them into view when they are not.
+
+        Of nodes that are too far apart to be seen at once, as those of a line of the source may be,
+        the first is brought into view, unless any is.
+        """
         boxes = [self.view.drawn.boxes[n] for n in node_ids if n in self.view.drawn.boxes]
         self.view.select(boxes)
-        rect = around(boxes)
+        seen = self.view.seen_rect()
+        wanted = around(boxes)
+        if wanted.width() > seen.width() or wanted.height() > seen.height():
+            wanted = around(boxes[:1])
+            if any(seen.intersects(box.scene_box) for box in boxes):
+                return
         margin = _SEEN_MARGIN
-        if boxes and not self.view.seen_rect().contains(
-            rect.adjusted(-margin, -margin, margin, margin)
-        ):
-            self.view.centre_on(rect.center())
+        if boxes and not seen.contains(wanted.adjusted(-margin, -margin, margin, margin)):
+            self.view.centre_on(wanted.center())
 
     # -- what is shown ---------------------------------------------------------------------------
 

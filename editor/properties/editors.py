@@ -10,7 +10,7 @@ from collections.abc import Callable
 from enum import Enum
 from typing import Final, TypeAlias
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QKeyCombination, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -46,6 +46,7 @@ ABSENT: Final = Absent.ABSENT
 Given: TypeAlias = Value | Absent
 Parse: TypeAlias = Callable[[str], Value]
 Write: TypeAlias = Callable[[Value], str]
+_EXPORT = QKeyCombination(Qt.Modifier.CTRL, Qt.Key.Key_E)
 _WHOLE = 1_000_000  # characters of a line; Qt would cut what is longer than 32,767
 
 
@@ -91,7 +92,7 @@ class ValueEditor(QWidget):
 
 
 class LineEdit(QLineEdit):
-    """A line of text that leaves undo to the window when it has nothing of its own to undo.
+    """A line of text that leaves keys to the window: undo when there is none here, and Export.
 
     While it is not in use, a text that is too long for it ends in three dots.
 
@@ -102,7 +103,7 @@ class LineEdit(QLineEdit):
     escape_pressed = Signal()
 
     def event(self, event: QEvent) -> bool:
-        """Gives the keys of undo and redo away where they would do nothing here."""
+        """Gives the keys of undo and redo away where they would do nothing here, and Ctrl+E."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             nothing_to_undo = event.matches(QKeySequence.StandardKey.Undo) and not (
                 self.isUndoAvailable()
@@ -110,7 +111,8 @@ class LineEdit(QLineEdit):
             nothing_to_redo = event.matches(QKeySequence.StandardKey.Redo) and not (
                 self.isRedoAvailable()
             )
-            if nothing_to_undo or nothing_to_redo:
+            # Under X11, Qt has it move to the end of the line, for which there is End.
+            if nothing_to_undo or nothing_to_redo or event.keyCombination() == _EXPORT:
                 event.ignore()
                 return False
         return super().event(event)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from itertools import islice
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QTextCursor, QTextFormat
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QTextCursor, QTextFormat
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
 from editor.look.style import mono_font, tinted
@@ -27,7 +27,7 @@ class SourceView(QPlainTextEdit):
     """Shows Python source.
 
     Signals:
-        line_activated: The person clicked on a line; 1 is the first.
+        line_activated: The person clicked on a line, or pressed Enter in it; 1 is the first.
     """
 
     line_activated = Signal(int)
@@ -36,7 +36,10 @@ class SourceView(QPlainTextEdit):
         super().__init__(parent)
         self.setReadOnly(True)
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self.setFont(mono_font())
+        font = mono_font()
+        # JetBrains Mono draws `->` and `!=` as one sign, which is not what stands in the text.
+        font.setFeature(QFont.Tag("calt"), 0)
+        self.setFont(font)
         self.setUndoRedoEnabled(False)
         self.setFrameShape(QPlainTextEdit.Shape.NoFrame)
         self.document().setDocumentMargin(MARGIN)
@@ -63,15 +66,25 @@ class SourceView(QPlainTextEdit):
         cursor.setPosition(_units(old[:start]))
         cursor.setPosition(_units(old[: len(old) - end]), QTextCursor.MoveMode.KeepAnchor)
         cursor.insertText(new[start : len(new) - end])
+        if not old:
+            # The keyboard's place has been pushed to the end.
+            self.moveCursor(QTextCursor.MoveOperation.Start)
         self._light()
 
-    def light_lines(self, lines: Iterable[int]) -> None:
-        """Lights up lines, the first being 1, and scrolls to them when none is in view."""
+    def light_lines(self, lines: Iterable[int], to_see: int | None = None) -> None:
+        """Lights up lines, the first of a text being 1.
+
+        Args:
+            lines: Which.
+            to_see: The line that is scrolled to unless it is in view; where there is none, that is
+                the first one, unless any of them is in view.
+        """
         # With everything selected there is nothing to tell apart, and Qt takes long to paint it.
         self._lit = tuple(islice(lines, MAXIMUM_LIT))
         self._light()
-        if self._lit and not any(self._in_view(line) for line in self._lit):
-            cursor = QTextCursor(self.document().findBlockByNumber(self._lit[0] - 1))
+        wanted = self._lit if to_see is None else (to_see,)
+        if wanted and not any(self._in_view(line) for line in wanted):
+            cursor = QTextCursor(self.document().findBlockByNumber(wanted[0] - 1))
             self.setTextCursor(cursor)
             self.centerCursor()
 
@@ -99,6 +112,12 @@ class SourceView(QPlainTextEdit):
         left = event.button() is Qt.MouseButton.LeftButton
         if left and still and not self.textCursor().hasSelection():
             self.line_activated.emit(self.cursorForPosition(point).blockNumber() + 1)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Tells which line Enter was pressed in, which a dialog around may take as well."""
+        super().keyPressEvent(event)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.line_activated.emit(self.textCursor().blockNumber() + 1)
 
     def _in_view(self, line: int) -> bool:
         block = self.document().findBlockByNumber(line - 1)

@@ -135,6 +135,20 @@ def test_selecting_a_node_out_of_view_brings_it_into_view(qtbot: QtBot) -> None:
     assert_near(drawn.canvas.view_centre(), drawn.box("n59").scene_box.center(), 2)
 
 
+def test_of_nodes_that_are_far_apart_one_is_brought_into_view_unless_any_is(qtbot: QtBot) -> None:
+    drawn = Drawn(qtbot, chain_of(60))
+    drawn.canvas.set_zoom(1.0)
+    drawn.canvas.select_nodes(["n1"])
+
+    drawn.canvas.select_nodes(["n30", "n59"])
+    assert drawn.canvas.view.seen_rect().contains(drawn.box("n30").scene_box)
+
+    before = drawn.canvas.view_centre()
+    drawn.canvas.select_nodes(["n1", "n30"])
+    assert drawn.canvas.selected_nodes() == ["n1", "n30"]
+    assert_near(drawn.canvas.view_centre(), before, 0)
+
+
 def test_far_boxes_can_be_selected_and_moved(qtbot: QtBot) -> None:
     drawn = Drawn(qtbot, chain_of(60))
     drawn.canvas.set_zoom(FAR_ZOOM / 2)

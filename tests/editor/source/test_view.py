@@ -69,6 +69,12 @@ def test_lit_lines_in_view_leave_the_scroll_position(view: SourceView) -> None:
     assert view.verticalScrollBar().value() == 0
 
 
+def test_the_line_to_see_is_scrolled_to_though_another_is_in_view(view: SourceView) -> None:
+    view.light_lines([2, 150], 150)
+    assert view.lit_lines == (2, 150)
+    assert view.verticalScrollBar().value() > 100
+
+
 def test_lighting_everything_is_cut_short(view: SourceView) -> None:
     view.light_lines(range(1, 10_000))
     assert len(view.lit_lines) == MAXIMUM_LIT
@@ -83,6 +89,13 @@ def test_a_click_tells_its_line_and_selecting_text_does_not(qtbot: QtBot, view: 
         QTest.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=third)
         QTest.mouseMove(view.viewport(), third + QPoint(60, 0))
         QTest.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, pos=third + QPoint(60, 0))
+
+
+def test_enter_tells_the_line_that_the_keyboard_went_to(qtbot: QtBot, view: SourceView) -> None:
+    QTest.keyClick(view, Qt.Key.Key_Down)
+    with qtbot.waitSignal(view.line_activated) as blocker:
+        QTest.keyClick(view, Qt.Key.Key_Return)
+    assert blocker.args == [2]
 
 
 def test_python_is_coloured_by_the_theme(qtbot: QtBot) -> None:
