@@ -19,6 +19,7 @@ from benchmarks.offscreen import application, main_window, wait_until
 from codegen import generate
 from editor.analysis import Analyser, Analysis
 from editor.document import Document
+from editor.source.live import LiveSource
 from graph.catalogue import load_catalogue
 from graph.checks import check
 from graph.classify import classify
@@ -48,11 +49,14 @@ def _edits(name: str, graph: ModelGraph, repetitions: int) -> Iterator[Row]:
     analyser = Analyser(document, load_catalogue())
     answers: list[Analysis] = []
     analyser.analysed.connect(answers.append)
+    source = LiveSource(document)
+    source.set_watched(True)
+    wait_until(lambda: source.up_to_date)
 
     def ask(edit: Edit) -> None:
         answers.clear()
         document.apply(edit, "Edit")
-        wait_until(lambda: bool(answers))
+        wait_until(lambda: bool(answers) and source.up_to_date)
 
     wire = _middle_wire(graph)
     samples: dict[str, list[float]] = {}
@@ -87,10 +91,14 @@ def _in_window(name: str, graph: ModelGraph, repetitions: int) -> Row:
         answers: list[Analysis] = []
         window.analyser.analysed.connect(answers.append)
 
+        window.places.show_tab(window.source)
+        source = window.source.live
+        wait_until(lambda: source.up_to_date)
+
         def ask() -> None:
             answers.clear()
             window.document.apply(_argument(graph), "Edit")
-            wait_until(lambda: bool(answers))
+            wait_until(lambda: bool(answers) and source.up_to_date)
             QCoreApplication.processEvents()
 
         ask()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import math
 import os
+import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -14,7 +16,18 @@ if WHY_NOT_QT:
     pytest.skip(WHY_NOT_QT, allow_module_level=True)
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from benchmarks import canvas, edit, identity, inspection, layout, opening, start, training
+from benchmarks import (
+    canvas,
+    edit,
+    identity,
+    inspection,
+    layout,
+    opening,
+    source,
+    start,
+    training,
+)
+from benchmarks.code_lines import application_names, count_builder, count_code
 from benchmarks.drawings import RESNET50, chain, residual, resnet
 from benchmarks.measuring import Row, interleave, show
 from graph.checks import check
@@ -109,3 +122,45 @@ def test_identity_is_told_model_by_model(capsys: pytest.CaptureFixture[str]) -> 
     assert (line["model"], line["nodes"], line["difference"]) == ("functional_diamond", 5, "")
     assert identity.main(["no_such_model"]) == 1
     assert capsys.readouterr().out.endswith("0 of 1 models are identical; 0 nodes\n")
+
+
+def test_lines_of_code_are_those_that_hold_more_than_a_comment_or_a_docstring() -> None:
+    text = '"""What it is."""\n\n# A comment.\ndef add(\n    x,  # a number\n    y,\n):\n'
+    text += '    """Adds."""\n'
+    assert count_code(text) == 4
+    assert count_code(text + '    return """\n\n"""\n') == 7
+
+
+def test_what_the_authors_of_keras_wrote_is_counted_without_what_no_export_has() -> None:
+    names = application_names()
+    assert len(names) == 40
+    # The function with its 16 arguments, 18 layers in up to 3 lines, and what else it chooses.
+    assert 60 <= count_builder("VGG16") <= 90
+    assert count_builder("ResNet152") == count_builder("ResNet50") < count_builder("NASNetLarge")
+    with pytest.raises(ValueError, match="Expected a model"):
+        count_builder("no_such_model")
+
+
+def test_the_source_is_told_model_by_model(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    lines = list(source.measure(["MobileNet"], repetitions=1))
+    assert [(line.model, line.nodes) for line in lines] == [("MobileNet", 91)]
+    assert 0 < lines[0].lines <= lines[0].flat
+    assert_figures(source.goals(lines), with_reference=False)
+    source.main(["MobileNet", "--json"])
+    assert json.loads(capsys.readouterr().out)["keras"] == count_builder("MobileNet")
+
+
+def test_goals_of_the_source_are_told_where_their_models_were_taken() -> None:
+    def line(model: str, lines: int) -> source.Line:
+        return source.Line(model, 400, lines, 900, 100, 5.0, 4.0)
+
+    rows = source.goals([line("ResNet50", 91), line("ResNet152", 100), line("Xception", 9)])
+    assert [(row.what, row.is_held) for row in rows[:-1]] == [
+        ("ResNet50", False),
+        ("ResNet152 / ResNet50", True),
+    ]
+    rows = source.goals([line(name, 101) for name in application_names()])
+    assert [row.is_held for row in rows if row.what.startswith("all")] == [False]
