@@ -11,7 +11,7 @@ from codegen.folding.folded import FEWEST
 from codegen.folding.makers import Maker, layer_alone
 from codegen.folding.shared import Shared
 from codegen.folding.stacked import is_worth
-from codegen.formatting import INDENT, call, lay_out
+from codegen.formatting import INDENT, Expression, call, lay_out
 from codegen.imports import NONE
 from codegen.literals import text
 from codegen.model_form import ModelForm, form_of_graph, form_of_layer
@@ -27,6 +27,7 @@ from graph.wording import shown
 
 _logger = logging.getLogger(__name__)
 
+_VALUES = 10_000  # in the arguments of a model that is folded
 _NAME_LENGTH = 60
 _PLAIN_POLICY = "float32"  # what Keras begins with
 
@@ -54,8 +55,8 @@ class ModelSection:
         self._part = part
         self._catalogue = catalogue
         self._functional = functional
-        self._flat = flat
-        self._builders = Builders(part, catalogue, shares=not flat)
+        self._flat = flat or _is_vast(part)
+        self._builders = Builders(part, catalogue, shares=not self._flat)
 
     def write(self, writer: Writer) -> None:
         """Appends them, with two empty lines between."""
@@ -241,6 +242,20 @@ class ModelSection:
         if part is self._part:
             self._write_policy(writer)
         writer.add(*counted_past(part.steps))
+
+
+def _is_vast(part: Part) -> bool:
+    """Whether values are so many that to compare and to prove them takes more than a moment."""
+    left = _VALUES
+    waiting: list[Expression] = [
+        step.expression.call for step in part.steps if not step.expression.call.short
+    ]
+    while waiting and left > 0:
+        expression = waiting.pop()
+        if not isinstance(expression, str):
+            left -= len(expression.items)
+            waiting.extend([held for _, held in expression.items])
+    return left <= 0
 
 
 def plain_name(name: str) -> str:

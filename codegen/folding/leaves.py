@@ -94,6 +94,8 @@ def leaf_of(expression: Expression) -> Leaf:
     """Gives an expression as a leaf."""
     if isinstance(expression, str):
         return _atom(expression)
+    if not expression.short:
+        return Opaque(f"{id(expression)}", expression)  # too long to be compared with others
     written = flat(expression)
     if len(written) <= _LONGEST:
         found, value = _literal(written)

@@ -7,6 +7,7 @@ from pathlib import Path
 from msgspec import structs
 
 from codegen import SourceError, generate
+from codegen.docstrings import Facts
 from codegen.notebook import notebook
 from editor.commands.errors import CommandError
 from editor.commands.inspecting import known_facts
@@ -79,11 +80,16 @@ def _checked_suffix(output: Path | None, *, script: bool, flat: bool) -> str:
 
 
 def _source(graph: ModelGraph, path: Path, suffix: str, *, script: bool, flat: bool) -> str:
-    try:
-        facts = known_facts(graph)
+    def written(facts: Facts | None) -> str:
         if suffix == ".ipynb":
             return notebook(graph, flat=flat, facts=facts)
         return generate(graph, script=script, flat=flat, facts=facts).text
+
+    try:
+        # Of what cannot be written, Keras is not asked.
+        text = written(None)
+        facts = known_facts(graph)
+        return text if facts is None else written(facts)
     except SourceError as error:
         raise CommandError(f"{path}: {error}") from error
 
