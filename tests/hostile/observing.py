@@ -201,7 +201,7 @@ COMMANDS: dict[str, Callable[[Path, Path], int]] = {
     "export .py": _program("export", "-o", "OUTPUT.py"),
     "export .kcanvas": _program("export", "-o", "OUTPUT.kcanvas"),
     "export .keras": _program("export", "-o", "OUTPUT.keras"),
-    "train": _program("train", "-o", "OUTPUT.keras"),
+    "train": _program("train", "-o", "OUTPUT.keras", "--data", "digits"),
     "misbehave": _misbehave,
 }
 
