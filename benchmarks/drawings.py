@@ -9,8 +9,9 @@ from __future__ import annotations
 import math
 
 from graph.edits import AddNode, Connect, MoveNodes
+from graph.elements import Layer, Node, Slot, Tensor
 from graph.files import decode_project
-from graph.model import Layer, ModelGraph, Node, Slot, Tensor
+from graph.model import ModelGraph
 from graph.naming import snake_case
 from graph.values import Value
 from resources import read_resource

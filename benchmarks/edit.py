@@ -24,7 +24,8 @@ from graph.catalogue import load_catalogue
 from graph.checks import check
 from graph.classify import classify
 from graph.edits import Connect, Disconnect, Edit, SetLayer
-from graph.model import Edge, ModelGraph
+from graph.elements import Edge
+from graph.model import ModelGraph
 
 GOAL = 16.0
 _ACTIVATIONS = itertools.cycle(("tanh", "relu"))

@@ -17,7 +17,8 @@ from codegen.names import Namespace
 from codegen.parts import Part, is_sequential, models_of, nested_part, read_part
 from codegen.source import SourceError, Writer
 from graph.catalogue import Catalogue, load_catalogue
-from graph.model import Layer, ModelGraph
+from graph.elements import Layer
+from graph.model import ModelGraph
 
 # What each class learns; given as an argument, nothing is left to learn.
 LEARNED = {

@@ -25,7 +25,7 @@ from codegen.model_form import ModelForm, form_of_layer
 from codegen.parts import Part, is_sequential
 from codegen.taken_names import counted_past
 from graph.catalogue import Catalogue
-from graph.model import Layer
+from graph.elements import Layer
 
 _SCOPE = "model"
 _ARGUMENTS = 7

@@ -20,7 +20,8 @@ from codegen.outputs import output_paths
 from codegen.source import SourceError
 from codegen.structures import ONE, is_flat
 from graph.catalogue import Catalogue, InputArgument, LayerClass
-from graph.model import Edge, Layer, ModelGraph, Node, Tensor, id_key
+from graph.elements import Edge, Layer, Node, Tensor, id_key
+from graph.model import ModelGraph
 from graph.values import TensorValue, Value, tensor_positions
 from graph.wording import shown
 

@@ -13,7 +13,8 @@ from msgspec import Struct
 from codegen.formatting import fits
 from codegen.model_section import plain_name
 from codegen.parts import Part
-from graph.model import ModelGraph, Tensor
+from graph.elements import Tensor
+from graph.model import ModelGraph
 
 Shape = tuple[int | None, ...]
 

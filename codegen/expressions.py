@@ -22,7 +22,7 @@ from codegen.plain_values import plain_value
 from codegen.source import SourceError
 from codegen.special_objects import imports_of, special_object
 from graph.catalogue import Argument, Catalogue, LayerClass
-from graph.model import OPERATIONS, Layer
+from graph.elements import OPERATIONS, Layer
 from graph.remembering import remembered_by_layer
 from graph.slots import MODEL_CALL, inputs_of
 from graph.values import ObjectValue, Value, from_json

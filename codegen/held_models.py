@@ -13,8 +13,8 @@ from msgspec import Struct
 
 from codegen.names import Namespace
 from codegen.source import SourceError
+from graph.elements import MODEL, Layer
 from graph.errors import GraphError
-from graph.model import MODEL, Layer
 from graph.model_values import graph_of, is_model_value
 from graph.values import ObjectValue, Value
 from graph.wording import quoted

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from graph.model import Layer
+from graph.elements import Layer
 from graph.model_values import is_model_value
 from graph.naming import snake_case
 from graph.values import ObjectValue, Value

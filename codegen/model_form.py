@@ -6,7 +6,8 @@ from msgspec import Struct
 
 from codegen.formatting import INDENT, Expression, Item
 from codegen.literals import text
-from graph.model import Layer, ModelGraph
+from graph.elements import Layer
+from graph.model import ModelGraph
 
 
 class ModelForm(Struct, frozen=True):

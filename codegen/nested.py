@@ -21,7 +21,7 @@ from codegen.held_models import FUNCTIONS
 from codegen.names import Namespace
 from codegen.parts import Part, models_of, nested_part, with_models
 from graph.catalogue import Catalogue
-from graph.model import Layer
+from graph.elements import Layer
 
 
 class Member(Struct, eq=False):

@@ -19,7 +19,7 @@ from codegen.source import SourceError
 from codegen.special_objects import slice_bounds
 from codegen.structures import structure_expression
 from graph.catalogue import LayerClass
-from graph.model import Tensor
+from graph.elements import Tensor
 from graph.values import ObjectValue, TensorValue, Value
 from graph.wording import shown
 

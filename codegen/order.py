@@ -18,7 +18,8 @@ from heapq import heapify, heappop, heappush
 from itertools import chain, pairwise
 
 from codegen.cells import Cells
-from graph.model import Edge, ModelGraph, id_key
+from graph.elements import Edge, id_key
+from graph.model import ModelGraph
 from graph.naming import keras_name, without_number
 
 _LOOKING_BACK = 20_000  # nodes that are looked at to find out which of two calls depends on which

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from codegen.structures import ONE, paths_of, several
 from graph.catalogue import Catalogue, LayerClass
-from graph.model import Layer, Node
+from graph.elements import Layer, Node
 from graph.slots import given_count
 from graph.values import ObjectValue, TensorValue, Value
 

@@ -18,7 +18,8 @@ from codegen.restating import restated, trains_inside
 from codegen.source import SourceError
 from codegen.structures import ONE, several
 from graph.catalogue import Catalogue
-from graph.model import Layer, ModelGraph, Tensor, id_key
+from graph.elements import Layer, Tensor, id_key
+from graph.model import ModelGraph
 from graph.remembering import remembered_by_layer
 from graph.values import Value, tensor_positions
 

@@ -13,7 +13,7 @@ from msgspec import structs
 from codegen.calls import Step
 from codegen.expressions import LayerExpression, expression_of
 from graph.catalogue import Catalogue
-from graph.model import Layer
+from graph.elements import Layer
 from graph.model_values import is_model_value
 from graph.naming import keras_name, without_number
 from graph.remembering import remembered_by_layer

@@ -15,7 +15,7 @@ from codegen.literals import argument_name
 from codegen.operations import operation_call
 from codegen.structures import structure_expression
 from graph.catalogue import Catalogue
-from graph.model import Tensor
+from graph.elements import Tensor
 from graph.values import Value
 
 

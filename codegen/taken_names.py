@@ -10,7 +10,7 @@ from __future__ import annotations
 from codegen.calls import Step
 from codegen.formatting import INDENT, call, flat
 from codegen.literals import text
-from graph.model import OPERATIONS
+from graph.elements import OPERATIONS
 from graph.naming import keras_name, without_number
 
 # What Keras makes masks with, of what is drawn as `Embedding(mask_zero=True)` or `Masking`.

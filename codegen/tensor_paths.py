@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
-from graph.model import Layer
+from graph.elements import Layer
 
 # `CustomScaleLayer`, which is private, adds a scaled tensor to another one.
 _MERGING = {

@@ -11,7 +11,8 @@ from codegen.parts import Part, read_part
 from graph.catalogue import Catalogue
 from graph.classify import beginning_without_input
 from graph.edits import AddNode, Connect
-from graph.model import INPUT_LAYER, Layer, ModelGraph, Node, Tensor
+from graph.elements import INPUT_LAYER, Layer, Node, Tensor
+from graph.model import ModelGraph
 from graph.slots import input_slots
 
 

@@ -17,8 +17,9 @@ from editor.places_of_edits import place_of
 from graph.drawing import new_drawing
 from graph.edit_makers import within
 from graph.edits import Edit
+from graph.elements import Layer
 from graph.files import SUFFIX, write_project
-from graph.model import Layer, ModelGraph
+from graph.model import ModelGraph
 from graph.opening import open_file
 
 

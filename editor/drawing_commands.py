@@ -16,9 +16,10 @@ from editor.canvas.widget import CanvasWidget
 from editor.document import Document
 from graph.drawing import add_layer, delete_nodes
 from graph.edits import Compound, Disconnect, Edit, SetInterface
+from graph.elements import Edge, Tensor
 from graph.errors import GraphError, ProjectFileError
 from graph.fragments import encode_fragment, paste_fragment
-from graph.model import Edge, ModelGraph, Tensor
+from graph.model import ModelGraph
 from graph.naming import unique_name
 from graph.values import TensorValue, Value
 

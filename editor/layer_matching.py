@@ -11,7 +11,7 @@ import re
 from collections import defaultdict
 
 from graph.catalogue import Catalogue, LayerClass
-from graph.model import OPERATIONS
+from graph.elements import OPERATIONS
 
 GET_ITEM = "GetItem"
 # What people look for that is in no name.

@@ -8,8 +8,9 @@ from editor.canvas.widget import CanvasWidget
 from editor.document import Document
 from editor.drawing_commands import DrawingCommands
 from editor.findings import Findings
+from graph.elements import Tensor
 from graph.errors import GraphError
-from graph.model import ModelGraph, Tensor
+from graph.model import ModelGraph
 from graph.naming import unique_name
 from graph.nesting import Spec, dissolve, make_model
 from graph.sharing import call_again, is_shared, make_independent

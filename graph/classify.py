@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from graph.catalogue import Catalogue, load_catalogue
-from graph.model import ModelGraph, Node, id_key
+from graph.elements import Node, id_key
+from graph.model import ModelGraph
 from graph.slots import given_count
 from graph.values import TensorValue, Value
 from graph.wording import counted, quoted

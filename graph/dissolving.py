@@ -10,18 +10,10 @@ from collections.abc import Mapping
 from msgspec import structs
 
 from graph.edits import AddNode, Connect, Edit, RemoveNode
+from graph.elements import LAYER_PREFIX, NODE_PREFIX, Layer, Node, Tensor, copy_layer, id_key
 from graph.errors import GraphError
 from graph.interface import inputs_in_order, middle_of, outputs_in_order, with_outputs
-from graph.model import (
-    LAYER_PREFIX,
-    NODE_PREFIX,
-    Layer,
-    ModelGraph,
-    Node,
-    Tensor,
-    copy_layer,
-    id_key,
-)
+from graph.model import ModelGraph
 from graph.naming import unique_name
 from graph.values import tensor_positions
 from graph.wording import quoted, shown

@@ -6,7 +6,8 @@ What an editor asks for is put together here from single edits, and is tested wi
 from __future__ import annotations
 
 from graph.edits import AddNode, Compound, Edit, RemoveNode, SetSettings
-from graph.model import Layer, ModelGraph, Node
+from graph.elements import Layer, Node
+from graph.model import ModelGraph
 from graph.naming import unique_layer_name
 from graph.settings import Settings
 

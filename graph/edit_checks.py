@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from graph.elements import Slot, Tensor
 from graph.errors import CycleError, OccupiedSlotError, UnknownIdError
-from graph.model import ModelGraph, Slot, Tensor
+from graph.model import ModelGraph
 from graph.topology import reaches
 from graph.wording import shown
 

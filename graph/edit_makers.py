@@ -16,7 +16,8 @@ from graph.edits import (
     SetName,
     SetSettings,
 )
-from graph.model import ModelGraph, Slot, Tensor
+from graph.elements import Slot, Tensor
+from graph.model import ModelGraph
 
 
 def reconnect(graph: ModelGraph, source: Tensor, target: str, slot: Slot) -> Edit:

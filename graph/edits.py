@@ -11,8 +11,9 @@ from typing import TypeAlias
 from msgspec import Struct, structs
 
 from graph.edit_checks import check_connect, require_layer, require_node
+from graph.elements import Edge, Layer, Node, Slot, Tensor
 from graph.errors import DuplicateIdError, GraphError, UnknownIdError
-from graph.model import Edge, Layer, ModelGraph, Node, Slot, Tensor
+from graph.model import ModelGraph
 from graph.settings import Settings
 from graph.storable import (
     require_edge_storable,

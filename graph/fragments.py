@@ -16,15 +16,8 @@ import msgspec
 from msgspec import structs
 
 from graph.edits import AddNode, Compound, Connect, Edit, SetLayer
-from graph.model import (
-    LAYER_PREFIX,
-    NODE_PREFIX,
-    Layer,
-    ModelGraph,
-    Node,
-    Tensor,
-    id_key,
-)
+from graph.elements import LAYER_PREFIX, NODE_PREFIX, Layer, Node, Tensor, id_key
+from graph.model import ModelGraph
 from graph.naming import unique_name
 from graph.records import (
     VERSION,

@@ -9,7 +9,8 @@ from __future__ import annotations
 from msgspec import structs
 
 from graph.edits import Compound, Edit, InModel, SetLayer, SetSettings
-from graph.model import Layer, ModelGraph
+from graph.elements import Layer
+from graph.model import ModelGraph
 
 
 def set_trainable(graph: ModelGraph, layer_id: str, *, trainable: bool) -> Edit:

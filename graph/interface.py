@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from graph.edits import Compound, Edit, SetInterface
-from graph.model import ModelGraph, Tensor
+from graph.elements import Tensor
+from graph.model import ModelGraph
 from graph.values import tensor_positions
 
 

@@ -14,8 +14,9 @@ from contextlib import contextmanager
 import networkx as nx
 
 from graph.columns import column_positions, columns_of, is_too_large
+from graph.elements import id_key
 from graph.errors import CycleError
-from graph.model import ModelGraph, id_key
+from graph.model import ModelGraph
 
 Position = tuple[float, float]
 Size = tuple[float, float]

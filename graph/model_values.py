@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import msgspec
 
+from graph.elements import MODEL
 from graph.errors import GraphError, ProjectFileError
-from graph.model import MODEL, ModelGraph
+from graph.model import ModelGraph
 from graph.records import GraphRecord, explain, graph_record
 from graph.resolving import resolve
 from graph.values import ObjectValue, from_json, to_json

@@ -11,7 +11,8 @@ import keyword
 import re
 import unicodedata
 
-from graph.model import Layer, ModelGraph
+from graph.elements import Layer
+from graph.model import ModelGraph
 from graph.wording import shown
 
 # A 10 MB name would be a valid string to Keras, and would make every list and file unreadable.

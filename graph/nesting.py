@@ -15,20 +15,10 @@ from msgspec import structs
 from graph.catalogue import load_catalogue
 from graph.dissolving import dissolve
 from graph.edits import AddNode, Connect, Edit, RemoveNode, SetInterface
+from graph.elements import INPUT_LAYER, MODEL, Edge, Layer, Node, Slot, Tensor, copy_layer, id_key
 from graph.errors import GraphError, UnknownIdError
 from graph.interface import middle_of, with_outputs
-from graph.model import (
-    INPUT_LAYER,
-    MODEL,
-    Edge,
-    Layer,
-    ModelGraph,
-    Node,
-    Slot,
-    Tensor,
-    copy_layer,
-    id_key,
-)
+from graph.model import ModelGraph
 from graph.naming import unique_layer_name, unique_name
 from graph.slots import call_of
 from graph.values import Value

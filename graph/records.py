@@ -12,8 +12,9 @@ from typing import Annotated, Any, TypeVar
 import msgspec
 from msgspec import Meta, Struct
 
+from graph.elements import Edge, Layer, Node, Slot, Tensor
 from graph.errors import ProjectFileError
-from graph.model import Edge, Layer, ModelGraph, Node, Slot, Tensor
+from graph.model import ModelGraph
 from graph.naming import MAXIMUM_LENGTH
 from graph.settings import Settings
 from graph.training import Training

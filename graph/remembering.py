@@ -12,7 +12,7 @@ from functools import wraps
 from typing import TypeVar
 
 from graph.catalogue import Catalogue
-from graph.model import Layer
+from graph.elements import Layer
 
 _LIMIT = 20_000  # layers
 

@@ -10,6 +10,7 @@ import contextlib
 from collections.abc import Iterator
 
 from graph.edit_checks import require_node
+from graph.elements import MODEL, Slot, Tensor
 from graph.errors import (
     DuplicateIdError,
     GraphError,
@@ -17,7 +18,7 @@ from graph.errors import (
     ProjectFileError,
     UnknownIdError,
 )
-from graph.model import MODEL, ModelGraph, Slot, Tensor
+from graph.model import ModelGraph
 from graph.records import (
     MAXIMUM_NESTING,
     EdgeRecord,

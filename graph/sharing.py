@@ -10,8 +10,9 @@ from __future__ import annotations
 from msgspec import structs
 
 from graph.edits import AddNode, Edit, SetNode
+from graph.elements import Layer, Node, copy_layer
 from graph.errors import GraphError
-from graph.model import Layer, ModelGraph, Node, copy_layer
+from graph.model import ModelGraph
 from graph.naming import unique_name
 from graph.wording import quoted
 

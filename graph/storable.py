@@ -12,8 +12,8 @@ from typing import Any
 
 import msgspec
 
+from graph.elements import Edge, Layer, Node, Tensor
 from graph.errors import GraphError
-from graph.model import Edge, Layer, Node, Tensor
 from graph.records import (
     MAXIMUM_NESTING,
     Coordinate,

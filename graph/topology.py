@@ -9,8 +9,9 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Collection
 
+from graph.elements import id_key
 from graph.errors import CycleError
-from graph.model import ModelGraph, id_key
+from graph.model import ModelGraph
 from graph.wording import shown
 
 _NAMED = 3  # nodes of a cycle in a sentence

@@ -21,8 +21,9 @@ from codegen.expressions import expression_of
 from codegen.single_call import single_call
 from codegen.source import SourceError
 from graph.catalogue import Catalogue, load_catalogue
+from graph.elements import Layer, Node, Tensor
 from graph.files import decode_project
-from graph.model import Layer, ModelGraph, Node, Tensor
+from graph.model import ModelGraph
 from graph.slots import inputs_of
 from graph.wording import quoted
 from worker.inbox import IsUnwanted

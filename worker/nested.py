@@ -16,8 +16,9 @@ from msgspec import structs
 from codegen.calls import Step
 from codegen.script import generate
 from codegen.source import SourceError
+from graph.elements import Layer, Tensor
 from graph.interface import outputs_in_order
-from graph.model import Layer, ModelGraph, Tensor
+from graph.model import ModelGraph
 from graph.values import tensor_positions
 from graph.wording import quoted
 from worker.script import load_script

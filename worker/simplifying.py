@@ -11,7 +11,8 @@ from msgspec import structs
 from codegen.expressions import LayerExpression, expression_of
 from graph.catalogue import Catalogue
 from graph.edits import SetLayer
-from graph.model import Layer, ModelGraph
+from graph.elements import Layer
+from graph.model import ModelGraph
 from graph.values import ObjectValue, Value
 
 _LEFT_OUT = frozenset({"ragged", "sparse", "stateful"})

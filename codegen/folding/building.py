@@ -20,7 +20,7 @@ from codegen.folding.sequence import Sequence
 from codegen.folding.signatures import SIZES
 from codegen.folding.unified import unify_known
 from codegen.folding.wires import Reference
-from graph.model import Tensor
+from graph.elements import Tensor
 
 _ARGUMENTS = 8  # of a function, besides tensors
 _CALL = 1.2

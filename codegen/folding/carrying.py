@@ -13,7 +13,7 @@ from collections.abc import Sequence as Sequenced
 from msgspec import Struct
 
 from codegen.folding.program import Carried, Statement
-from graph.model import Tensor
+from graph.elements import Tensor
 
 _PAIR = 2
 

@@ -28,7 +28,7 @@ from codegen.source import Writer
 from codegen.special_objects import imports_of
 from codegen.structures import structure_expression
 from graph.catalogue import Catalogue
-from graph.model import Tensor
+from graph.elements import Tensor
 from graph.naming import snake_case
 from graph.values import Value
 

@@ -13,7 +13,7 @@ from codegen.folding.leaves import Constant, Leaf, Opaque, is_number, leaf_of, n
 from codegen.folding.program import Carried, Loop, Statement
 from codegen.folding.unify import count_shifts
 from graph.catalogue import Catalogue
-from graph.model import Tensor
+from graph.elements import Tensor
 
 COUNT = "count"  # the kind of a number of iterations
 

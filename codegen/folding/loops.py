@@ -16,7 +16,7 @@ from codegen.folding.program import Loop, Statement
 from codegen.folding.unified import unify_known
 from codegen.folding.unify import count_shifts
 from graph.catalogue import Catalogue
-from graph.model import Tensor
+from graph.elements import Tensor
 
 _VARIABLES = 4  # of a loop
 _LONGEST = 40  # statements of an iteration

@@ -14,7 +14,7 @@ from msgspec import Struct
 from codegen.calls import Step
 from codegen.folding.columns import Column
 from codegen.folding.leaves import Leaf
-from graph.model import Tensor
+from graph.elements import Tensor
 
 
 class Function(Struct, eq=False):

@@ -15,7 +15,7 @@ from codegen.folding.program import Function, Program, Statement
 from codegen.folding.sequence import Sequence
 from codegen.parts import Part
 from graph.catalogue import Catalogue
-from graph.model import Tensor
+from graph.elements import Tensor
 
 
 def fold(

@@ -11,7 +11,7 @@ from codegen.folding.expressing import Named
 from codegen.folding.leaves import Constant, Leaf, Opaque, is_text
 from codegen.folding.program import Function, Statement
 from codegen.folding.signatures import arranged, is_positional
-from graph.model import Tensor
+from graph.elements import Tensor
 
 
 class Shared(Struct, frozen=True, eq=False):

@@ -11,7 +11,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from codegen.parts import Part
-from graph.model import Tensor
+from graph.elements import Tensor
 
 Reference: TypeAlias = tuple[int, int]  # the place of the step that gives a tensor, and its index
 

@@ -35,7 +35,7 @@ from codegen.source import Writer
 from codegen.structures import structure_expression
 from codegen.tensor_paths import Line, kind_of_merge
 from codegen.variables import name_tensors
-from graph.model import Tensor
+from graph.elements import Tensor
 from graph.naming import keras_name
 from graph.values import Value
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from codegen.proving.signatures import LAYERS, Signatures
 from codegen.proving.values import DifferentError, Held, Made, Record, is_same_atom, told
-from graph.model import Tensor
+from graph.elements import Tensor
 
 # Objects of which one can stand for several that are equal: they keep nothing of their own.
 _SHARED = ("keras.constraints.", "keras.dtype_policies.", "keras.regularizers.", "numpy.")

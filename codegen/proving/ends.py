@@ -7,7 +7,7 @@ from codegen.parts import Part
 from codegen.proving.following import Following
 from codegen.proving.records import Records
 from codegen.proving.values import DifferentError, Held, Model, told
-from graph.model import Tensor
+from graph.elements import Tensor
 from graph.values import Value
 
 MODEL = "keras.Model"

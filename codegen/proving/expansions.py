@@ -17,7 +17,7 @@ from codegen.proving.following import Following
 from codegen.proving.functions import Function
 from codegen.proving.records import Records
 from codegen.proving.values import Frame, Held
-from graph.model import Tensor
+from graph.elements import Tensor
 
 _LIMIT = 10_000  # calls
 _ATOMS = (str, int, bool, type(None))

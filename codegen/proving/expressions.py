@@ -22,7 +22,7 @@ from codegen.proving.values import (
     holds_tensor,
     told,
 )
-from graph.model import Tensor
+from graph.elements import Tensor
 
 _FORMAT = re.compile(r"0?\d?d?")
 _METHODS = frozenset({"append", "extend", "pop"})

@@ -25,7 +25,7 @@ from codegen.proving.values import (
     holds_tensor,
     told,
 )
-from graph.model import Tensor
+from graph.elements import Tensor
 
 _POLICY = "keras.config.set_dtype_policy"
 _COUNTER = "keras.backend.get_uid"

@@ -23,7 +23,7 @@ from codegen.proving.pieces import Remembered
 from codegen.proving.signatures import Signatures
 from codegen.proving.values import DifferentError, Frame, Global, Held, Record, told
 from graph.catalogue import Catalogue
-from graph.model import Tensor
+from graph.elements import Tensor
 from graph.values import TensorValue, Value
 
 _LIMIT = 20_000  # layers

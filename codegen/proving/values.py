@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 from msgspec import Struct
 
 from codegen.literals import text
-from graph.model import Tensor
+from graph.elements import Tensor
 
 # A program's value may be of any type that is named here or stands for itself; which one is looked
 # at where it is used, by its exact type.

@@ -21,7 +21,8 @@ from editor.document import Document
 from graph.catalogue import Catalogue
 from graph.checks import Problem
 from graph.edits import Edit
-from graph.model import Edge, ModelGraph
+from graph.elements import Edge
+from graph.model import ModelGraph
 from worker.protocol import TensorSpec
 
 

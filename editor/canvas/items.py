@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
 from editor.canvas.node_item import NodeItem
 from editor.canvas.wire_item import WireItem
-from graph.model import Slot
+from graph.elements import Slot
 
 
 class CanvasItems:

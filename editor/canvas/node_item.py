@@ -26,7 +26,7 @@ from editor.canvas.style import Style
 from editor.canvas.summary import Summary
 from editor.canvas.wire_item import WireItem
 from editor.look.tooltips import tooltip
-from graph.model import Slot
+from graph.elements import Slot
 
 _OUTLINE = 10.0  # room around the box for the outline, half a port and the sheets of a model
 _NO_SUMMARY = Summary("", "", "", "", "")

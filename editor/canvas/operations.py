@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 
 from editor.layer_matching import GET_ITEM, shown_name
 from graph.catalogue import Catalogue, LayerClass
+from graph.elements import Layer, Node
 from graph.errors import GraphError
-from graph.model import Layer, Node
 from graph.values import ObjectValue, TensorValue, Value, from_json, tensor_positions
 from graph.wording import shorten
 

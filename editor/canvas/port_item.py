@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsSceneHoverEvent
 
 from editor.canvas.base import PipeItem, PortItem
 from editor.look.tooltips import tooltip
-from graph.model import Slot, Tensor
+from graph.elements import Slot, Tensor
 
 if TYPE_CHECKING:
     from editor.canvas.node_item import NodeItem

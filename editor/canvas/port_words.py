@@ -12,8 +12,9 @@ from msgspec import Struct
 
 from editor.canvas.operations import OPERATORS
 from graph.catalogue import Catalogue
+from graph.elements import Layer, Slot
 from graph.interface import inputs_in_order, outputs_in_order
-from graph.model import Layer, ModelGraph, Slot
+from graph.model import ModelGraph
 from graph.slots import input_slots, inputs_of, output_count
 from graph.values import ObjectValue, TensorValue, Value, tensor_positions
 

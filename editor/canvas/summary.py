@@ -14,8 +14,9 @@ from msgspec import Struct
 from editor.canvas.operations import operation_text, operation_title
 from graph.catalogue import Argument, Catalogue, LayerClass
 from graph.classify import Kind, classify
+from graph.elements import Layer, Node, id_key
 from graph.errors import GraphError
-from graph.model import Layer, ModelGraph, Node, id_key
+from graph.model import ModelGraph
 from graph.remembering import remembered_by_layer
 from graph.slots import class_of
 from graph.values import ObjectValue, Value, from_json, tensor_positions

@@ -30,10 +30,11 @@ from graph.catalogue import Catalogue
 from graph.checks import Problem
 from graph.drawing import add_layer
 from graph.edits import Edit, MoveNodes
+from graph.elements import Edge
 from graph.errors import GraphError
 from graph.keras_files.placing import place_boxes
 from graph.layout import layered_positions
-from graph.model import Edge, ModelGraph
+from graph.model import ModelGraph
 from worker.protocol import TensorSpec
 
 _IMAGE_MARGIN = 32.0

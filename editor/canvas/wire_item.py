@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from editor.canvas.base import PipeItem
 from editor.canvas.port_item import CanvasPort
 from editor.canvas.style import Style
-from graph.model import Edge
+from graph.elements import Edge
 
 Z_WIRE = -1.0
 Z_LIVE_WIRE = 3.0

@@ -12,7 +12,8 @@ from editor.properties.focus import order_focus
 from editor.properties.rows import FactsGrid, Section
 from editor.properties.wires import tells_of_wires, wire_texts
 from graph.catalogue import Argument, Catalogue
-from graph.model import ModelGraph, Node
+from graph.elements import Node
+from graph.model import ModelGraph
 from graph.values import tensor_positions
 
 TITLE = "Call"

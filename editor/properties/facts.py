@@ -6,7 +6,8 @@ from typing import Protocol
 
 from editor.canvas.port_words import ports_of
 from graph.catalogue import Catalogue
-from graph.model import ModelGraph, Tensor
+from graph.elements import Tensor
+from graph.model import ModelGraph
 from graph.wording import shorten
 from worker.protocol import NodeInspected, TensorSpec
 

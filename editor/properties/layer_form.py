@@ -10,7 +10,7 @@ from editor.properties.arrangement import Arrangement, arrange_layer
 from editor.properties.call_section import CallSection
 from editor.properties.node_form import NodeForm
 from editor.properties.rows import FormRow
-from graph.model import Layer
+from graph.elements import Layer
 
 
 class LayerForm(NodeForm):

@@ -30,9 +30,10 @@ from graph.classify import Kind, classify
 from graph.edit_makers import rename_layer
 from graph.edit_makers import rename_model as renamed
 from graph.edits import Compound, Edit, SetInterface, SetLayer, SetName, SetSettings
+from graph.elements import Tensor
 from graph.errors import GraphError
 from graph.freezing import set_model_trainable, set_trainable
-from graph.model import ModelGraph, Tensor
+from graph.model import ModelGraph
 from graph.naming import unique_layer_name
 from graph.settings import Settings
 from graph.slots import output_count

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from editor.properties.editors import ABSENT, TextEditor
 from editor.properties.literals import LiteralError
 from graph.catalogue import Argument
-from graph.model import Layer
+from graph.elements import Layer
 from graph.naming import name_fault
 from graph.values import Value
 

@@ -23,9 +23,10 @@ from editor.properties.rows import FactsGrid, FormRow, rule
 from graph.catalogue import Catalogue, LayerClass
 from graph.edit_makers import rename_layer
 from graph.edits import Edit, SetLayer, SetNode
+from graph.elements import Layer, Node
 from graph.errors import GraphError
 from graph.freezing import set_trainable
-from graph.model import Layer, ModelGraph, Node
+from graph.model import ModelGraph
 from graph.naming import snake_case, unique_name
 from graph.slots import class_of
 from graph.values import Value

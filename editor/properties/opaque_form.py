@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout
 from editor.look.paragraph import Paragraph
 from editor.look.style import label, mono_font
 from editor.properties.node_form import NodeForm
+from graph.elements import Layer
 from graph.errors import GraphError
-from graph.model import Layer
 from graph.values import to_json
 from graph.wording import legible, shorten
 

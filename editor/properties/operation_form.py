@@ -15,7 +15,7 @@ from editor.properties.rows import FormRow
 from editor.properties.slices import format_key, is_key, parse_key
 from editor.properties.wires import wire_texts
 from graph.catalogue import Argument, Catalogue
-from graph.model import Layer
+from graph.elements import Layer
 from graph.values import Value
 from graph.wording import shorten
 

@@ -23,7 +23,8 @@ from editor.properties.node_form import Context, NodeForm
 from editor.properties.opaque_form import OpaqueForm
 from editor.properties.operation_form import OperationForm
 from graph.catalogue import Catalogue
-from graph.model import Layer, ModelGraph
+from graph.elements import Layer
+from graph.model import ModelGraph
 from graph.slots import class_of
 
 _KEPT = 24  # forms; a person goes back and forth between a few classes

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from graph.catalogue import Catalogue
-from graph.model import ModelGraph, Tensor
+from graph.elements import Tensor
+from graph.model import ModelGraph
 from graph.slots import inputs_of, output_count
 from graph.values import TensorValue, Value, tensor_positions
 from graph.wording import legible

@@ -12,8 +12,9 @@ from msgspec import structs
 
 from graph.edit_makers import within
 from graph.edits import Compound, Edit, SetLayer
+from graph.elements import Layer
 from graph.errors import GraphError
-from graph.model import Layer, ModelGraph
+from graph.model import ModelGraph
 from graph.storable import require_layer_storable
 from graph.values import from_json
 from worker.protocol import Adapted

@@ -16,7 +16,7 @@ from editor.window.actions import Actions
 from editor.window.canvas_menu import Pressed, canvas_menu
 from editor.window.layer_search import LayerSearch
 from graph.catalogue import Catalogue
-from graph.model import Tensor
+from graph.elements import Tensor
 from graph.sharing import can_be_shared
 
 

@@ -11,7 +11,8 @@ from graph.catalogue import Argument, Catalogue
 from graph.checks.called import Called, called
 from graph.checks.problem import Look, Problem, of
 from graph.edits import Edit, SetNode
-from graph.model import Layer, ModelGraph, Node
+from graph.elements import Layer, Node
+from graph.model import ModelGraph
 from graph.naming import is_argument_name
 from graph.values import Value, tensor_positions
 from graph.wording import counted, quoted, shown

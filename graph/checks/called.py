@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from graph.catalogue import Argument, Catalogue, InputArgument
-from graph.model import Layer, Slot
+from graph.elements import Layer, Slot
 from graph.remembering import remembered_by_layer
 from graph.slots import call_of, class_of, inputs_of
 

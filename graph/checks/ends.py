@@ -10,7 +10,8 @@ from msgspec import structs
 
 from graph.checks.problem import Look, Problem, gives, listed, numbered, of
 from graph.edits import Edit, SetInterface, SetName, SetSettings
-from graph.model import ModelGraph, id_key
+from graph.elements import id_key
+from graph.model import ModelGraph
 from graph.naming import legal_name, model_training_fault, name_fault
 from graph.topology import leading_to_outputs, reachable_from
 from graph.values import Value, tensor_positions

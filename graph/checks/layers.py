@@ -12,7 +12,8 @@ from graph.catalogue import Argument, Catalogue, LayerClass
 from graph.checks.problem import Look, Problem, calls, of
 from graph.edit_makers import rename_layer
 from graph.edits import Edit, SetLayer
-from graph.model import Layer, ModelGraph
+from graph.elements import Layer
+from graph.model import ModelGraph
 from graph.naming import legal_name, name_fault, names_in_source, training_fault
 from graph.remembering import remembered_by_layer
 from graph.slots import class_of

@@ -9,7 +9,8 @@ from msgspec import Struct
 
 from graph.catalogue import Catalogue
 from graph.edits import Edit
-from graph.model import Layer, ModelGraph, Tensor
+from graph.elements import Layer, Tensor
+from graph.model import ModelGraph
 from graph.slots import given_count
 from graph.wording import legible, quoted
 

@@ -19,7 +19,8 @@ from graph.checks.problem import Look, Problem, calls
 from graph.checks.wires import wires
 from graph.classify import beginning_without_input
 from graph.edit_makers import within
-from graph.model import Layer, ModelGraph
+from graph.elements import Layer
+from graph.model import ModelGraph
 from graph.remembering import remembered_by_layer
 from graph.wording import counted, quoted
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from graph.catalogue import InputArgument
 from graph.checks.called import Called, called
 from graph.checks.problem import Look, Problem, calls, gives, numbered, of
-from graph.model import Edge, Layer, Node, Slot
+from graph.elements import Edge, Layer, Node, Slot
 from graph.values import tensor_positions
 from graph.wording import counted, quoted, shown
 

@@ -12,10 +12,10 @@ from __future__ import annotations
 from msgspec import Struct
 
 from graph.catalogue import Catalogue
+from graph.elements import Layer
 from graph.keras_files.calls import Call, Reference
 from graph.keras_files.masks import Expected, Mask, all_within, first_given, output_masks
 from graph.keras_files.recognising import Key, Recognition
-from graph.model import Layer
 from graph.slots import call_of, class_of
 from graph.values import Value
 

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from msgspec import Struct
 
 from graph.catalogue import Catalogue, InputArgument
+from graph.elements import Layer
 from graph.errors import GraphError
 from graph.keras_files.objects import read_value
 from graph.keras_files.places import (
@@ -25,7 +26,7 @@ from graph.keras_files.places import (
     too_deep,
 )
 from graph.keras_files.reading import Reading
-from graph.model import Layer, ModelGraph
+from graph.model import ModelGraph
 from graph.naming import is_argument_name
 from graph.slots import MODEL_CALL, call_of, inputs_of
 from graph.values import MAXIMUM_DEPTH, TensorValue, Value

@@ -13,13 +13,14 @@ from typing import Any
 
 from msgspec import Struct, structs
 
+from graph.elements import Edge, Layer, Node, Slot, Tensor
 from graph.errors import CycleError, GraphError
 from graph.keras_files.automatic import Automatic
 from graph.keras_files.calls import Call, Reference, positional_of, read_call, slots_of
 from graph.keras_files.interfaces import read_interface, stated_structure
 from graph.keras_files.places import refused, take_dict, take_list
 from graph.keras_files.reading import Reading
-from graph.model import Edge, Layer, ModelGraph, Node, Slot, Tensor
+from graph.model import ModelGraph
 from graph.naming import unique_name
 from graph.values import Value
 from graph.wording import quoted

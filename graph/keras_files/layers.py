@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from graph.catalogue import LayerClass
+from graph.elements import INPUT_LAYER, MODEL, Layer
 from graph.keras_files.adjusting import settle_built
 from graph.keras_files.learned import LEARNING, Learner, settle_learned
 from graph.keras_files.objects import raw_value, read_arguments, read_value
 from graph.keras_files.places import refused, take_bool, take_dict, take_name, take_text
 from graph.keras_files.reading import Reading
-from graph.model import INPUT_LAYER, MODEL, Layer
 from graph.values import Value
 from graph.wording import quoted
 

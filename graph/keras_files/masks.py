@@ -14,8 +14,8 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 
 from graph.catalogue import Catalogue
+from graph.elements import Layer
 from graph.keras_files.calls import Call, Given, Reference
-from graph.model import Layer
 from graph.slots import class_of
 from graph.values import ObjectValue, TensorValue, Value
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from msgspec import Struct, structs
 
+from graph.elements import MODEL, Edge, Layer, Node, Slot, Tensor
 from graph.errors import GraphError
 from graph.keras_files.functional import read_functional
 from graph.keras_files.kinds import is_functional, is_model, is_plain, why_no_model
@@ -18,7 +19,7 @@ from graph.keras_files.layers import read_layer
 from graph.keras_files.places import refused, take_bool, take_dict, take_list, take_name, take_text
 from graph.keras_files.policies import stated_policy
 from graph.keras_files.reading import Reading
-from graph.model import MODEL, Edge, Layer, ModelGraph, Node, Slot, Tensor
+from graph.model import ModelGraph
 from graph.model_values import model_value
 from graph.naming import snake_case
 from graph.records import MAXIMUM_NESTING

@@ -7,9 +7,9 @@ and no tensor is two masks: Keras makes each anew.
 
 from __future__ import annotations
 
+from graph.elements import Layer
 from graph.keras_files.calls import Call, Given, Reference
 from graph.keras_files.masks import UNKNOWN, Expected, Mask
-from graph.model import Layer
 from graph.values import TensorValue, Value
 
 Key = tuple[str, int]  # a layer and one of its calls

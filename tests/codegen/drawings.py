@@ -6,7 +6,8 @@ from msgspec import structs
 
 from graph.catalogue import load_catalogue
 from graph.edits import AddNode, Connect, SetInterface, SetLayer, SetNode
-from graph.model import OPERATIONS, Layer, ModelGraph, Node, Slot, Tensor
+from graph.elements import OPERATIONS, Layer, Node, Slot, Tensor
+from graph.model import ModelGraph
 from graph.training import Training
 from graph.values import ObjectValue, Value
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from msgspec import structs
 
 from graph.edits import SetInterface, SetLayer, SetSettings
-from graph.model import ModelGraph, Tensor
+from graph.elements import Tensor
+from graph.model import ModelGraph
 from graph.settings import Settings
 from graph.values import ObjectValue, TensorValue, Value
 from tests.codegen.alike_models import ALIKE

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from msgspec import Struct, structs
 
 from graph.edits import SetLayer
-from graph.model import ModelGraph, Tensor
+from graph.elements import Tensor
+from graph.model import ModelGraph
 from graph.values import Value
 from tests.codegen.forms import unnamed
 from tests.codegen.repeated_names import Namer, namers

@@ -13,7 +13,7 @@ from typing import TypeAlias
 from hypothesis import strategies as st
 from msgspec import Struct
 
-from graph.model import Tensor
+from graph.elements import Tensor
 from graph.values import Value
 from tests.codegen.drawings import Drawing
 from tests.codegen.forms import cut

@@ -19,7 +19,8 @@ from codegen import SourceError, generate
 from codegen.notebook import cells, notebook
 from graph.classify import Kind, classify
 from graph.edits import SetInterface, SetSettings
-from graph.model import ModelGraph, Tensor
+from graph.elements import Tensor
+from graph.model import ModelGraph
 from graph.settings import Settings
 from graph.training import Training
 from graph.values import ObjectValue, TensorValue, Value

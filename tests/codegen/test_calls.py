@@ -9,7 +9,7 @@ from msgspec import structs
 
 from codegen import SourceError, generate
 from graph.edits import AddNode, SetInterface, SetLayer, SetNode, SetSettings
-from graph.model import Node, Tensor
+from graph.elements import Node, Tensor
 from graph.settings import Settings
 from graph.values import ObjectValue, TensorValue, Value
 from tests.codegen.drawings import Drawing, linear, residual

@@ -8,7 +8,8 @@ import pytest
 
 from codegen import generate
 from graph.edits import SetLayer, SetTraining
-from graph.model import Layer, ModelGraph
+from graph.elements import Layer
+from graph.model import ModelGraph
 from graph.training import Training
 from tests.codegen.conftest import GOLDEN
 from tests.codegen.drawings import (

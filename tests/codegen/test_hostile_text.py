@@ -15,7 +15,8 @@ from msgspec import structs
 from codegen import Source, SourceError, generate
 from codegen.literals import text
 from graph.edits import SetInterface, SetLayer, SetSettings
-from graph.model import Layer, ModelGraph, Tensor
+from graph.elements import Layer, Tensor
+from graph.model import ModelGraph
 from graph.model_values import model_value
 from graph.naming import is_argument_name
 from graph.settings import Settings

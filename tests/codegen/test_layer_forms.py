@@ -10,7 +10,7 @@ from codegen.layer_forms import LayerForm, arrange
 from codegen.plain_values import plain_value
 from codegen.source import SourceError
 from graph.catalogue import LayerClass, load_catalogue
-from graph.model import Layer
+from graph.elements import Layer
 from graph.values import ObjectValue, Value
 
 

@@ -8,7 +8,8 @@ from msgspec import structs
 from codegen import Source, SourceError, generate
 from graph.edit_makers import within
 from graph.edits import Connect, InModel, SetInterface, SetLayer, SetSettings
-from graph.model import Layer, ModelGraph, Slot, Tensor
+from graph.elements import Layer, Slot, Tensor
+from graph.model import ModelGraph
 from graph.model_values import model_value
 from graph.settings import Settings
 from graph.values import ObjectValue, TensorValue, Value

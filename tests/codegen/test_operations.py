@@ -6,7 +6,7 @@ import pytest
 
 from codegen import SourceError, generate
 from graph.edits import SetNode
-from graph.model import Node, Tensor
+from graph.elements import Node, Tensor
 from graph.values import ObjectValue, TensorValue, Value
 from tests.codegen.drawings import Drawing
 from tests.codegen.forms import ELLIPSIS, array, cut, infinity

@@ -10,7 +10,8 @@ from msgspec import structs
 
 from codegen.order import Wiring
 from graph.edits import AddNode, Connect, SetLayer
-from graph.model import Layer, ModelGraph, Node, Slot, Tensor
+from graph.elements import Layer, Node, Slot, Tensor
+from graph.model import ModelGraph
 
 Nodes = Sequence[tuple[str, Sequence[int]]]
 

@@ -8,7 +8,8 @@ from codegen import Source, SourceError, generate
 from codegen.expressions import layer_expression
 from graph.catalogue import load_catalogue
 from graph.edits import AddNode, SetInterface, SetName
-from graph.model import Layer, ModelGraph, Node, Slot, Tensor
+from graph.elements import Layer, Node, Slot, Tensor
+from graph.model import ModelGraph
 from graph.training import Training
 from graph.values import ObjectValue, Value
 from tests.codegen.drawings import Drawing, linear, shared_layer

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from codegen.names import Namespace
 from codegen.tensor_paths import Line, kind_of_merge
 from codegen.variables import name_tensors
-from graph.model import Layer
+from graph.elements import Layer
 
 
 def written(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from graph.edits import AddNode, Connect
-from graph.model import MODEL, Layer, ModelGraph, Node, Tensor
+from graph.elements import MODEL, Layer, Node, Tensor
+from graph.model import ModelGraph
 from graph.values import Value
 
 INNER = ("l2",)  # the way to `encoder`

@@ -7,7 +7,7 @@ from editor.document import Document
 from graph.catalogue import load_catalogue
 from graph.classify import Kind
 from graph.edits import Compound, Disconnect, MoveNodes, SetLayer, SetName, SetTraining
-from graph.model import Slot
+from graph.elements import Slot
 from graph.training import Training
 from tests.worker.drawings import example
 

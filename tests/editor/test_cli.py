@@ -15,8 +15,9 @@ import nbformat
 import pytest
 
 from graph.edits import AddNode, Connect
+from graph.elements import Layer, Node, Tensor
 from graph.files import read_project, write_project
-from graph.model import Layer, ModelGraph, Node, Tensor
+from graph.model import ModelGraph
 from graph.training import Training
 from resources import EXAMPLES, resource_path
 from tests.broken_projects import BROKEN_PROJECTS

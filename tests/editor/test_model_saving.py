@@ -13,7 +13,8 @@ from editor.document import Document
 from editor.model_saving import ModelSaver
 from graph.catalogue import load_catalogue
 from graph.edits import Disconnect, SetSettings
-from graph.model import ModelGraph, Slot
+from graph.elements import Slot
+from graph.model import ModelGraph
 from graph.opening import open_file
 from graph.settings import Settings
 from tests.worker.drawings import example

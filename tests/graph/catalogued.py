@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from graph.catalogue import Argument, InputArgument, LayerClass, ObjectClass, load_catalogue
-from graph.model import Layer
+from graph.elements import Layer
 from graph.values import ObjectValue, TensorValue, Value
 
 CATALOGUE = load_catalogue()

@@ -9,8 +9,9 @@ from msgspec import structs
 
 from graph.checks import Problem, check
 from graph.edits import AddNode, Connect, SetLayer, SetNode
+from graph.elements import MODEL, Layer, Node, Slot, Tensor
 from graph.files import read_project
-from graph.model import MODEL, Layer, ModelGraph, Node, Slot, Tensor
+from graph.model import ModelGraph
 from graph.values import Value
 from resources import resource_path
 

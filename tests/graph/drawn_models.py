@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from hypothesis import strategies as st
 
 from graph.edits import AddNode, Connect, SetInterface
-from graph.model import MODEL, Layer, ModelGraph, Node, Slot, Tensor
+from graph.elements import MODEL, Layer, Node, Slot, Tensor
+from graph.model import ModelGraph
 from graph.sharing import can_be_shared
 from graph.values import TensorValue, Value
 

@@ -26,9 +26,10 @@ from graph.edits import (
     SetSettings,
     SetTraining,
 )
+from graph.elements import MODEL, Edge, Layer, Node, Slot, Tensor, id_key
 from graph.errors import GraphError
 from graph.files import encode_project
-from graph.model import MODEL, Edge, Layer, ModelGraph, Node, Slot, Tensor, id_key
+from graph.model import ModelGraph
 from graph.nesting import dissolve, make_model
 from graph.settings import Settings
 from graph.sharing import call_again, make_independent

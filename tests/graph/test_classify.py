@@ -5,8 +5,9 @@ from hypothesis import event, example, given, note
 from graph.classify import Kind, classify
 from graph.edit_makers import rename_layer
 from graph.edits import Connect, RemoveNode, SetInterface, SetLayer, SetNode, SetSettings
+from graph.elements import Layer, Node, Slot, Tensor
 from graph.files import encode_project
-from graph.model import Layer, ModelGraph, Node, Slot, Tensor
+from graph.model import ModelGraph
 from graph.settings import Settings
 from graph.values import TensorValue, Value
 from tests.graph import drawings

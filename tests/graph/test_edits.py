@@ -22,6 +22,7 @@ from graph.edits import (
     SetNode,
     SetTraining,
 )
+from graph.elements import Layer, Node, Slot, Tensor
 from graph.errors import (
     CycleError,
     DuplicateIdError,
@@ -29,7 +30,7 @@ from graph.errors import (
     OccupiedSlotError,
     UnknownIdError,
 )
-from graph.model import Layer, ModelGraph, Node, Slot, Tensor
+from graph.model import ModelGraph
 from graph.training import Training
 from tests.graph.drawings import call_again, chain, residual
 from tests.graph.strategies import apply_if_legal, edits, graphs, law, state

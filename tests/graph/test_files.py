@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from graph.edit_makers import within
 from graph.edits import AddNode
+from graph.elements import Layer, Node, Slot, Tensor
 from graph.errors import GraphError, ProjectFileError
 from graph.files import decode_project, encode_project, read_project, write_project
-from graph.model import Layer, ModelGraph, Node, Slot, Tensor
+from graph.model import ModelGraph
 from graph.settings import Settings
 from graph.values import TensorValue
 from tests.graph.drawings import EXAMPLES, add, chain, example, residual, wire

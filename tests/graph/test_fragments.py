@@ -10,10 +10,11 @@ from graph.checks import check
 from graph.drawing import add_layer, delete_nodes, new_drawing
 from graph.edit_makers import rename_layer, rename_model
 from graph.edits import SetLayer, SetNode
+from graph.elements import Layer, Node
 from graph.errors import ProjectFileError
 from graph.files import encode_project
 from graph.fragments import encode_fragment, paste_fragment
-from graph.model import Layer, ModelGraph, Node
+from graph.model import ModelGraph
 from tests.graph.drawings import add, call_again, chain, nested, residual, wire
 from tests.graph.strategies import graphs, law, state
 

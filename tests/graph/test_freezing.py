@@ -1,6 +1,7 @@
 from graph.edits import AddNode
+from graph.elements import Layer, Node
 from graph.freezing import set_model_trainable, set_trainable
-from graph.model import Layer, ModelGraph, Node
+from graph.model import ModelGraph
 from tests.graph.drawings import chain
 
 

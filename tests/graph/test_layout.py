@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.edits import AddNode, Connect
+from graph.elements import Layer, Node, Slot, Tensor
 from graph.layout import GRID, layered_positions
-from graph.model import Layer, ModelGraph, Node, Slot, Tensor
+from graph.model import ModelGraph
 
 Places = dict[str, tuple[float, float]]
 

@@ -4,7 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.edits import AddNode, RemoveNode, SetInterface
-from graph.model import Layer, ModelGraph, Node, Slot, Tensor, id_key
+from graph.elements import Layer, Node, Slot, Tensor, id_key
+from graph.model import ModelGraph
 from graph.topology import reaches
 from tests.graph.drawings import add, call_again, chain, residual, wire
 from tests.graph.strategies import law, redrawn, shapes

@@ -7,8 +7,9 @@ from msgspec import structs
 
 from graph.checks import check
 from graph.edits import Connect, SetInterface, SetLayer, SetNode
+from graph.elements import Layer, Node, Slot, Tensor
 from graph.errors import GraphError
-from graph.model import Layer, ModelGraph, Node, Slot, Tensor
+from graph.model import ModelGraph
 from graph.nesting import Spec, dissolve, make_model
 from graph.sharing import call_again, make_independent
 from graph.values import TensorValue, Value

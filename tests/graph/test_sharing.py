@@ -3,9 +3,10 @@ from msgspec import structs
 
 from graph.drawing import delete_nodes
 from graph.edits import Connect, SetLayer, SetNode
+from graph.elements import Node, Tensor
 from graph.errors import GraphError
 from graph.files import decode_project, encode_project
-from graph.model import ModelGraph, Node, Tensor
+from graph.model import ModelGraph
 from graph.sharing import call_again, is_shared, make_independent
 from tests.graph.drawings import add, chain, nested, wire
 from tests.graph.strategies import state

@@ -2,7 +2,8 @@ import pytest
 
 from graph.catalogue import load_catalogue
 from graph.edits import Connect
-from graph.model import Layer, ModelGraph, Node, Slot, Tensor
+from graph.elements import Layer, Node, Slot, Tensor
+from graph.model import ModelGraph
 from graph.slots import given_count, input_slots, output_count
 from graph.values import ObjectValue, Value
 from tests.graph.drawings import add, chain, residual, wire

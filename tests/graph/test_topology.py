@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.edits import SetInterface
+from graph.elements import Edge, Slot, Tensor
 from graph.errors import CycleError
-from graph.model import Edge, ModelGraph, Slot, Tensor
+from graph.model import ModelGraph
 from graph.topology import leading_to_outputs, reachable_from, topological_order
 from tests.graph.drawings import add, chain, residual, wire
 from tests.graph.strategies import law, redrawn, shapes

@@ -6,8 +6,9 @@ from msgspec import structs
 
 from graph.catalogue import load_catalogue
 from graph.edits import AddNode, Connect, SetNode
+from graph.elements import MODEL, OPERATIONS, Layer, Node, Slot, Tensor
 from graph.files import decode_project
-from graph.model import MODEL, OPERATIONS, Layer, ModelGraph, Node, Slot, Tensor
+from graph.model import ModelGraph
 from resources import read_resource
 
 

@@ -11,8 +11,9 @@ from collections.abc import Callable, Sequence
 from hypothesis import strategies as st
 
 from graph.edits import AddNode, Connect, RemoveNode, SetInterface
+from graph.elements import MODEL, Layer, Node, Slot, Tensor
 from graph.interface import outputs_in_order
-from graph.model import MODEL, Layer, ModelGraph, Node, Slot, Tensor
+from graph.model import ModelGraph
 from graph.topology import leading_to_outputs
 from graph.values import ObjectValue, TensorValue, Value
 

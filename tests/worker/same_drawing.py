@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from graph.model import ModelGraph, Tensor
+from graph.elements import Tensor
+from graph.model import ModelGraph
 from graph.topology import topological_order
 
 Drawn = tuple[list[str], list[str], list[tuple[str, int]]]

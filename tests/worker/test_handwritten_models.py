@@ -11,7 +11,8 @@ import pytest
 from keras import layers
 
 from codegen import generate
-from graph.model import ModelGraph, Tensor
+from graph.elements import Tensor
+from graph.model import ModelGraph
 from graph.values import ObjectValue
 from tests.codegen.drawings import Drawing
 

@@ -11,9 +11,10 @@ from msgspec import Raw, structs
 from codegen import generate
 from codegen.calls import Step
 from graph.edits import InModel, SetInterface, SetLayer
+from graph.elements import Tensor
 from graph.files import encode_project
 from graph.interface import outputs_in_order
-from graph.model import ModelGraph, Tensor
+from graph.model import ModelGraph
 from graph.opening import open_file
 from graph.values import ObjectValue, TensorValue
 from tests.corpus import MODELS

@@ -7,8 +7,9 @@ from msgspec import Raw, structs
 
 from codegen import generate
 from graph.edits import SetLayer
+from graph.elements import Tensor
 from graph.files import encode_project
-from graph.model import ModelGraph, Tensor
+from graph.model import ModelGraph
 from graph.values import ObjectValue
 from resources import EXAMPLES
 from tests.worker.conversation import Conversation

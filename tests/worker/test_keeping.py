@@ -16,8 +16,9 @@ from msgspec import structs
 from codegen import generate
 from graph.edit_makers import rename_layer
 from graph.edits import SetLayer, SetTraining
+from graph.elements import Layer
 from graph.kept_weights import KeptWeights, kept_weights
-from graph.model import Layer, ModelGraph
+from graph.model import ModelGraph
 from graph.opening import open_file
 from graph.training import Training
 from worker import training as training_runs

@@ -11,7 +11,7 @@ import pytest
 
 from codegen.expressions import default_expression, layer_expression
 from graph.catalogue import Argument, LayerClass, load_catalogue
-from graph.model import Layer
+from graph.elements import Layer
 from graph.values import Value
 
 BY_AXIS = {

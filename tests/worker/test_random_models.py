@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 from codegen import generate
 from graph.checks import check
+from graph.elements import Layer, Slot, Tensor
 from graph.errors import GraphError
 from graph.files import decode_project, encode_project
-from graph.model import Layer, ModelGraph, Slot, Tensor
+from graph.model import ModelGraph
 from graph.nesting import Spec, dissolve, make_model
 from graph.opening import open_file
 from graph.values import TensorValue, Value, tensor_positions

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from msgspec import Struct
 
 from graph.edits import SetInterface, SetSettings
-from graph.model import ModelGraph, Tensor
+from graph.elements import Tensor
+from graph.model import ModelGraph
 from graph.settings import Settings
 from graph.values import ObjectValue, TensorValue
 from tests.codegen.drawings import Drawing

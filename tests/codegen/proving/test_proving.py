@@ -9,7 +9,8 @@ from msgspec import structs
 
 from codegen import generate
 from graph.edits import Compound, Connect, Disconnect, Edit, SetLayer
-from graph.model import ModelGraph, Tensor
+from graph.elements import Tensor
+from graph.model import ModelGraph
 from tests.codegen import drawings
 from tests.codegen.forms import FORMS
 from tests.codegen.proving.mutating import mutants

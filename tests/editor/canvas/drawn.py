@@ -13,7 +13,8 @@ from editor.document import Document
 from editor.look.theme import DARK
 from graph.catalogue import load_catalogue
 from graph.edits import AddNode, Connect
-from graph.model import Layer, ModelGraph, Node, Slot, Tensor
+from graph.elements import Layer, Node, Slot, Tensor
+from graph.model import ModelGraph
 from graph.values import Value
 
 LEFT = Qt.MouseButton.LeftButton

@@ -13,7 +13,7 @@ from editor.canvas.node_item import NodeItem
 from editor.canvas.node_words import words_of
 from graph.checks import check
 from graph.edits import AddNode, Compound, MoveNodes, RemoveNode, SetInterface, SetLayer, SetNode
-from graph.model import Layer, Node, Tensor
+from graph.elements import Layer, Node, Tensor
 from tests.editor.canvas.drawn import Drawn, chain_of
 from worker.protocol import TensorSpec
 

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from editor.canvas.summary import summarize
 from graph.catalogue import load_catalogue
 from graph.edits import AddNode, InModel, SetInterface, SetLayer, SetNode, SetSettings
-from graph.model import Layer, Node, Tensor
+from graph.elements import Layer, Node, Tensor
 from graph.values import TensorValue, Value
 from tests.editor.canvas.drawn import LEFT, Drawn
 from tests.editor.nested_drawings import INNER, INNERMOST, nested_drawing

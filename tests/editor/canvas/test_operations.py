@@ -6,7 +6,8 @@ from editor.canvas.operations import code_text
 from editor.canvas.summary import Summary, summarize
 from graph.catalogue import load_catalogue
 from graph.edits import AddNode
-from graph.model import Layer, ModelGraph, Node
+from graph.elements import Layer, Node
+from graph.model import ModelGraph
 from graph.values import ObjectValue, TensorValue, Value
 
 ALL = ObjectValue("builtins", "slice", {"start": None, "stop": None, "step": None})

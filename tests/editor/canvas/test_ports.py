@@ -13,7 +13,7 @@ from editor.canvas.style import Style
 from editor.look.theme import DARK
 from graph.catalogue import load_catalogue
 from graph.edits import AddNode, SetInterface, SetLayer, SetNode
-from graph.model import Node, Slot, Tensor
+from graph.elements import Node, Slot, Tensor
 from graph.values import ObjectValue, Value
 from tests.editor.canvas.drawn import Drawn
 

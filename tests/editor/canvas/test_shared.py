@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from editor.canvas.style import Style
 from editor.look.theme import DARK, LIGHT, Theme
 from graph.edits import AddNode, RemoveNode, SetLayer
-from graph.model import Node
+from graph.elements import Node
 from tests.editor.canvas.drawn import Drawn
 
 SHARED = 5  # colours

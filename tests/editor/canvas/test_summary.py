@@ -3,7 +3,8 @@ import pytest
 from editor.canvas.summary import Summary, shape_text, shapes_text, summarize, value_text
 from graph.catalogue import load_catalogue
 from graph.edits import AddNode, Connect
-from graph.model import Layer, ModelGraph, Node, Slot, Tensor
+from graph.elements import Layer, Node, Slot, Tensor
+from graph.model import ModelGraph
 from graph.values import ObjectValue, Value
 
 

@@ -2,7 +2,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
-from graph.model import Slot
+from graph.elements import Slot
 from tests.editor.canvas.drawn import Drawn
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from graph.edits import AddNode, Connect
-from graph.model import Layer, ModelGraph, Node, Slot, Tensor
+from graph.elements import Layer, Node, Slot, Tensor
+from graph.model import ModelGraph
 from graph.values import Value
 
 

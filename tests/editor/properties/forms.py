@@ -17,7 +17,7 @@ from editor.properties.object_editor import ObjectEditor
 from editor.properties.rows import FormRow, Section
 from editor.window.main_window import MainWindow
 from graph.edits import SetLayer
-from graph.model import Layer
+from graph.elements import Layer
 from graph.values import ObjectValue, Value
 from tests.editor.properties.bench import Bench
 

@@ -10,7 +10,8 @@ from editor.properties.layer_form import LayerForm
 from editor.properties.operation_form import OperationForm
 from editor.properties.rows import FactsGrid
 from graph.edits import Disconnect, SetNode
-from graph.model import ModelGraph, Slot
+from graph.elements import Slot
+from graph.model import ModelGraph
 from graph.values import ObjectValue, TensorValue
 from tests.editor.properties.bench import Bench
 from tests.editor.properties.drawn import add, call_again, wire

@@ -7,7 +7,8 @@ from PySide6.QtTest import QTest
 from editor.properties.interface_list import InterfaceList
 from editor.properties.model_form import ModelForm
 from graph.edits import SetInterface, SetSettings
-from graph.model import ModelGraph, Tensor
+from graph.elements import Tensor
+from graph.model import ModelGraph
 from graph.settings import Settings
 from graph.values import TensorValue, Value
 from tests.editor.properties.bench import Bench

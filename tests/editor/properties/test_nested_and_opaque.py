@@ -10,7 +10,8 @@ from editor.properties.model_form import ModelForm
 from editor.properties.nested_form import NestedForm, inside_facts
 from editor.properties.opaque_form import OpaqueForm
 from graph.edits import AddNode, SetSettings
-from graph.model import Layer, ModelGraph, Node
+from graph.elements import Layer, Node
+from graph.model import ModelGraph
 from graph.settings import Settings
 from graph.values import Value
 from tests.editor.properties.bench import Bench

@@ -16,7 +16,7 @@ from editor.settings import ExportKind, SettingsStore
 from editor.source.export_dialog import ExportDialog
 from editor.source.exports import proposed_name
 from graph.edits import Disconnect, SetTraining
-from graph.model import Slot
+from graph.elements import Slot
 from graph.training import Training
 from tests.worker.drawings import example
 from worker.protocol import NodeInspected

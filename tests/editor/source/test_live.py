@@ -8,7 +8,8 @@ from editor.document import Document
 from editor.source import live
 from editor.source.live import LiveSource, count_nodes
 from graph.edits import Disconnect, MoveNodes, SetLayer, SetName
-from graph.model import ModelGraph, Slot
+from graph.elements import Slot
+from graph.model import ModelGraph
 from tests.editor.nested_drawings import nested_drawing
 from tests.worker.drawings import example
 

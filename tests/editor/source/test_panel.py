@@ -15,7 +15,8 @@ from editor.source.panel import SourcePanel
 from editor.source.view import SourceView
 from graph.catalogue import load_catalogue
 from graph.edits import Disconnect, SetName, SetTraining
-from graph.model import ModelGraph, Slot
+from graph.elements import Slot
+from graph.model import ModelGraph
 from graph.training import Training
 from tests.worker.drawings import example
 from worker.protocol import NodeInspected

@@ -22,7 +22,8 @@ from editor.training.panel import TrainingPanel
 from editor.training.run import State
 from graph.catalogue import load_catalogue
 from graph.edits import Disconnect, SetTraining
-from graph.model import ModelGraph, Slot
+from graph.elements import Slot
+from graph.model import ModelGraph
 from tests.worker.drawings import Drawing, example
 from worker.protocol import (
     Adapted,

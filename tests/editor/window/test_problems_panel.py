@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel
 from editor.window.main_window import MainWindow
 from graph.checks import Problem
 from graph.edits import Connect, SetLayer
-from graph.model import Layer, Slot, Tensor
+from graph.elements import Layer, Slot, Tensor
 from worker.protocol import NodeInspected, TensorSpec
 
 

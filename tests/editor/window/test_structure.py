@@ -11,7 +11,8 @@ from editor.properties.model_form import ModelForm
 from editor.window.main_window import MainWindow
 from graph.classify import Kind
 from graph.edits import Connect, InModel, SetLayer
-from graph.model import ModelGraph, Tensor
+from graph.elements import Tensor
+from graph.model import ModelGraph
 from tests.editor.nested_drawings import INNER, INNERMOST, nested_drawing
 from worker.protocol import NodeInspected, TensorSpec
 

@@ -6,7 +6,7 @@ from graph.edits import (
     Connect,
     SetNode,
 )
-from graph.model import Slot, Tensor
+from graph.elements import Slot, Tensor
 from graph.values import ObjectValue, Value
 from tests.graph.drawings import (
     add,

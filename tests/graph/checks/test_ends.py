@@ -4,7 +4,8 @@ from graph.edits import (
     SetInterface,
     SetSettings,
 )
-from graph.model import ModelGraph, Tensor
+from graph.elements import Tensor
+from graph.model import ModelGraph
 from graph.settings import Settings
 from graph.values import TensorValue
 from tests.graph.drawings import (

@@ -5,7 +5,8 @@ from msgspec import structs
 from graph.checks import check
 from graph.edit_makers import rename_layer
 from graph.edits import AddNode, SetLayer, SetName
-from graph.model import Layer, ModelGraph, Node
+from graph.elements import Layer, Node
+from graph.model import ModelGraph
 from graph.naming import name_fault
 from graph.values import ObjectValue, TensorValue
 from tests.graph.catalogued import known_layers

@@ -5,8 +5,9 @@ from graph.checks import Problem, check
 from graph.edits import (
     Disconnect,
 )
+from graph.elements import Slot
 from graph.files import decode_project, encode_project
-from graph.model import ModelGraph, Slot
+from graph.model import ModelGraph
 from graph.naming import name_fault
 from tests.graph import drawings
 from tests.graph.drawings import (

@@ -7,7 +7,8 @@ from graph.edits import (
     Disconnect,
     SetNode,
 )
-from graph.model import ModelGraph, Slot, Tensor
+from graph.elements import Slot, Tensor
+from graph.model import ModelGraph
 from graph.values import ObjectValue, TensorValue, Value
 from tests.graph.drawings import (
     add,

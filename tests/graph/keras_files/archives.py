@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from graph.elements import Layer
 from graph.errors import ProjectFileError
-from graph.model import Layer, ModelGraph
+from graph.model import ModelGraph
 from graph.opening import Opened, open_file
 
 MEGABYTE = 1024 * 1024

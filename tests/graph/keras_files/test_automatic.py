@@ -3,7 +3,8 @@ from typing import Any
 
 import pytest
 
-from graph.model import ModelGraph, Slot
+from graph.elements import Slot
+from graph.model import ModelGraph
 from tests.graph.keras_files.archives import (
     called,
     dense,

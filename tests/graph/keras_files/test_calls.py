@@ -1,7 +1,8 @@
 from pathlib import Path
 from typing import Any
 
-from graph.model import Edge, ModelGraph, Node, Slot, Tensor
+from graph.elements import Edge, Node, Slot, Tensor
+from graph.model import ModelGraph
 from graph.values import ObjectValue, TensorValue
 from tests.graph.keras_files.archives import (
     called,

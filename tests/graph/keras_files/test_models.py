@@ -3,9 +3,9 @@ from pathlib import Path
 import pytest
 
 from graph.classify import classify
+from graph.elements import Slot, Tensor
 from graph.errors import ProjectFileError
 from graph.files import decode_project, encode_project
-from graph.model import Slot, Tensor
 from graph.model_values import graph_of, is_model_value
 from graph.topology import topological_order
 from graph.values import ObjectValue, TensorValue
