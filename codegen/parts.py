@@ -21,6 +21,7 @@ from graph.catalogue import Catalogue
 from graph.elements import Layer, Tensor, id_key
 from graph.model import ModelGraph
 from graph.remembering import remembered_by_layer
+from graph.slots import is_given
 from graph.values import Value, tensor_positions
 
 _SHORTEST = 2  # nodes of a chain: an input and a layer
@@ -65,7 +66,7 @@ def read_part(
         SourceError: a node is incomplete and `partial` is false, or there is no input or output.
     """
     steps, faults = read_steps(graph, catalogue)
-    faults |= _faults_inside(steps, catalogue)
+    faults |= _faults_inside(steps, catalogue) | _faults_of_tensors(graph, steps, catalogue)
     if faults and not partial:
         node_id, message = next(iter(faults.items()))
         raise SourceError(message, (node_id,))
@@ -141,6 +142,23 @@ def _faults_inside(steps: list[Step], catalogue: Catalogue) -> dict[str, str]:
                 nested_part(layer, catalogue)
         except SourceError as error:
             faults[step.node.id] = str(error)
+    return faults
+
+
+def _faults_of_tensors(
+    graph: ModelGraph, steps: list[Step], catalogue: Catalogue
+) -> dict[str, str]:
+    """Finds tensors that are not given: `x[1]` of a call that gives one is a part of it."""
+    taken = [(step.node.id, tensor) for step in steps for tensor in step.taken]
+    taken += [(tensor.node, tensor) for tensor in graph.output_tensors()]
+    faults = {}
+    for node_id, tensor in taken:
+        if tensor.tensor_index and not is_given(graph, tensor, catalogue):
+            source = graph.layer_of(tensor.node)
+            faults[node_id] = (
+                f"Expected a tensor that `{source.name}` ({source.class_name}) gives. "
+                f"Received: tensor {tensor.tensor_index}, counted from 0"
+            )
     return faults
 
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from graph.catalogue import Catalogue, InputArgument, LayerClass
-from graph.model import Layer, ModelGraph, Node, Slot
+from graph.elements import Layer, Node, Slot, Tensor
+from graph.model import ModelGraph
 from graph.values import MAXIMUM_POSITION, ObjectValue, Value, tensor_positions
 
 MODEL_CALL = ("inputs", "training", "mask")  # parameters of the call of a nested model
@@ -76,10 +77,19 @@ def output_count(graph: ModelGraph, node_id: str, catalogue: Catalogue) -> int:
     return max(given_count(node, graph.layer(node.layer), catalogue) or 1, wired)
 
 
+def is_given(graph: ModelGraph, tensor: Tensor, catalogue: Catalogue) -> bool:
+    """Whether a node gives a tensor, as far as is known of its call."""
+    node = graph.node(tensor.node)
+    count = given_count(node, graph.layer(node.layer), catalogue)
+    return count is None or tensor.tensor_index < count
+
+
 def given_count(node: Node, layer: Layer, catalogue: Catalogue) -> int | None:
     """Gives how many tensors a call gives; None where that is not known here."""
     if layer.model is not None:
         return len(layer.model.output_tensors())
+    if layer.is_input:
+        return 1
     layer_class = class_of(layer, catalogue)
     if layer_class is None:
         return None

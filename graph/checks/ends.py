@@ -8,11 +8,12 @@ from collections.abc import Iterator, Sequence
 import networkx as nx
 from msgspec import structs
 
-from graph.checks.problem import Look, Problem, gives, listed, numbered, of
+from graph.checks.problem import Look, Problem, listed, numbered, of
 from graph.edits import Edit, SetInterface, SetName, SetSettings
 from graph.elements import id_key
 from graph.model import ModelGraph
 from graph.naming import legal_name, model_training_fault, name_fault
+from graph.slots import is_given
 from graph.topology import leading_to_outputs, reachable_from
 from graph.values import Value, tensor_positions
 from graph.wording import counted, quoted, shown
@@ -53,7 +54,7 @@ def ends(look: Look) -> Iterator[Problem]:
     if graph.inputs is not None:
         yield from _named_inputs(graph, graph.inputs)
     for tensor in graph.outputs or ():
-        if not gives(look, tensor):
+        if not is_given(look.graph, tensor, look.catalogue):
             message = f"Expected an output that {of(graph.layer_of(tensor.node))} gives"
             yield Problem("error", f"{message}. Received: {numbered(tensor)}", (tensor.node,))
 

@@ -11,7 +11,6 @@ from graph.catalogue import Catalogue
 from graph.edits import Edit
 from graph.elements import Layer, Tensor
 from graph.model import ModelGraph
-from graph.slots import given_count
 from graph.wording import legible, quoted
 
 _LISTED = 4  # names in a sentence
@@ -52,13 +51,6 @@ class Look(Struct, frozen=True):
     catalogue: Catalogue
     is_nested: bool = False
     beginning: str | None = None
-
-
-def gives(look: Look, tensor: Tensor) -> bool:
-    """Whether a node gives a tensor, as far as is known of its call."""
-    node = look.graph.node(tensor.node)
-    count = given_count(node, look.graph.layer(node.layer), look.catalogue)
-    return count is None or tensor.tensor_index < count
 
 
 def calls(graph: ModelGraph, layer: Layer) -> tuple[str, ...]:

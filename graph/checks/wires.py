@@ -11,8 +11,9 @@ from collections.abc import Iterator
 
 from graph.catalogue import InputArgument
 from graph.checks.called import Called, called
-from graph.checks.problem import Look, Problem, calls, gives, numbered, of
+from graph.checks.problem import Look, Problem, calls, numbered, of
 from graph.elements import Edge, Layer, Node, Slot
+from graph.slots import is_given
 from graph.values import tensor_positions
 from graph.wording import counted, quoted, shown
 
@@ -36,7 +37,7 @@ def wires(look: Look) -> Iterator[Problem]:
 
 
 def _not_given(look: Look, edge: Edge) -> Iterator[Problem]:
-    if not gives(look, edge.source):
+    if not is_given(look.graph, edge.source, look.catalogue):
         message = f"Expected a tensor that {of(look.graph.layer_of(edge.source.node))} gives"
         message = f"{message}. Received: {numbered(edge.source)}"
         yield Problem("error", message, (edge.source.node, edge.target))

@@ -8,7 +8,7 @@ import pytest
 from msgspec import structs
 
 from codegen import SourceError, generate
-from graph.edits import AddNode, SetInterface, SetLayer, SetNode, SetSettings
+from graph.edits import AddNode, Connect, Disconnect, SetInterface, SetLayer, SetNode, SetSettings
 from graph.elements import Node, Tensor
 from graph.settings import Settings
 from graph.values import ObjectValue, TensorValue, Value
@@ -48,6 +48,23 @@ def test_tensors_are_given_by_place_and_by_name(node: dict[str, object], expecte
 def test_a_call_takes_no_argument_that_keras_does_not_know() -> None:
     with pytest.raises(SourceError, match=r"Expected an argument of the call of `attention`"):
         attention(arguments={"units": 3})
+
+
+@pytest.mark.parametrize("wired", ["x", "hidden"])
+def test_a_tensor_that_is_not_given_is_not_written_as_a_part_of_one(wired: str) -> None:
+    drawing = Drawing()
+    x = drawing.input("x", (4,))
+    nodes = {"x": x, "hidden": drawing.layer("Dense", "hidden", x, units=2)}
+    last = drawing.layer("Dense", "last", units=2)
+    Connect(Tensor(nodes[wired], 1), last).apply(drawing.graph)
+    said = rf"a tensor that `{wired}` \(\w+\) gives. Received: tensor 1"
+    with pytest.raises(SourceError, match=said):
+        generate(drawing.graph)
+    Disconnect(last).apply(drawing.graph)
+    Connect(Tensor(nodes["hidden"]), last).apply(drawing.graph)
+    SetInterface(outputs=(Tensor(nodes[wired], 1),)).apply(drawing.graph)
+    with pytest.raises(SourceError, match=said):
+        generate(drawing.graph)
 
 
 def test_tensors_can_be_nested_in_an_argument() -> None:

@@ -152,7 +152,8 @@ def _of_wires() -> Iterator[Case]:
     ]
     for number, history in enumerate(wrong):
         yield _case(f"wire_that_is_none_{number}", _fed_by(history), "Expected")
-    yield _case("output_of_an_input_that_has_one", _fed_by(["features", 0, 999]))
+    beyond = _fed_by(["features", 0, 999])
+    yield _case("output_of_an_input_that_has_one", beyond, unwritten="tensor 999")
     one = dense("one", **{})
     one["inbound_nodes"] = [call(tensor("two"))]
     two = dense("two")
