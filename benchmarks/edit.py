@@ -88,17 +88,17 @@ def _parts(name: str, graph: ModelGraph, repetitions: int) -> Iterator[Row]:
 def _in_window(name: str, graph: ModelGraph, repetitions: int) -> Row:
     """Measures with all panels and the canvas behind it, until the window is at rest."""
     with main_window() as window:
-        window.document.replace(graph)
+        window.current.document.replace(graph)
         answers: list[Analysis] = []
-        window.analyser.analysed.connect(answers.append)
+        window.current.analyser.analysed.connect(answers.append)
 
-        window.places.show_tab(window.source)
-        source = window.source.live
+        window.places.show_tab(window.current.source)
+        source = window.current.source.live
         wait_until(lambda: source.up_to_date)
 
         def ask() -> None:
             answers.clear()
-            window.document.apply(_argument(graph), "Edit")
+            window.current.document.apply(_argument(graph), "Edit")
             wait_until(lambda: bool(answers) and source.up_to_date)
             QCoreApplication.processEvents()
 

@@ -99,5 +99,5 @@ def main_window() -> Iterator[MainWindow]:
         window.show()
         QCoreApplication.processEvents()
         yield window
-        window.document.undo_stack.setClean()
+        window.current.document.undo_stack.setClean()
         discard(window)

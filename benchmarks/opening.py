@@ -65,9 +65,9 @@ def measure(name: str = "ResNet152", repetitions: int = 5) -> list[Row]:
 def _ours(path: Path, nodes: int) -> Figures:
     read = milliseconds(lambda: open_file(path))
     with main_window() as window:
-        paintings = Paintings(window.canvas.view.viewport())
+        paintings = Paintings(window.current.canvas.view.viewport())
         opened = milliseconds(lambda: paintings.wait_for_next(lambda: window.files.open_path(path)))
-        assert len(window.document.graph) == nodes
+        assert len(window.current.document.graph) == nodes
     return {"read": read, "open": opened}
 
 

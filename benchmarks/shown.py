@@ -56,7 +56,7 @@ def _show_ours(folder: Path) -> None:
         def _on_answered(self) -> None:
             _say()
             # Waited for, so that it takes nothing from the next measure.
-            self.inspector.stop(wait=True)
+            self.current.inspector.stop(wait=True)
             self.close()
 
     settings.settings_path = lambda: folder / "settings.json"

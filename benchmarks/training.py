@@ -131,14 +131,14 @@ def _stalls(graph: ModelGraph) -> Figures:
     """Watches the window's event loop at rest, and while it trains with its live curves shown."""
     application()
     with main_window() as window:
-        window.document.replace(graph)
-        wait_until(lambda: window.actions_.train.isEnabled() and window.training.can_start)
+        window.current.document.replace(graph)
+        wait_until(lambda: window.actions_.train.isEnabled() and window.current.training.can_start)
         pulse = _Pulse()
         end = time.monotonic() + _REST
         wait_until(lambda: time.monotonic() > end)
         rest = pulse.take()
         window.actions_.train.trigger()
-        run = window.training.run
+        run = window.current.training.run
         wait_until(lambda: run.state is State.TRAINING or bool(run.error))
         pulse.take()
         wait_until(lambda: not run.running)

@@ -7,7 +7,6 @@ the history is that of the whole document, wherever an edit was made.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -20,7 +19,7 @@ from graph.edits import Edit
 from graph.elements import Layer
 from graph.files import SUFFIX, write_project
 from graph.model import ModelGraph
-from graph.opening import open_file
+from graph.opening import Opened
 
 
 class Document(QObject):
@@ -179,22 +178,17 @@ class Document(QObject):
         self.graph_replaced.emit()
         self.path_changed.emit()
 
-    def open(self, path: Path, arrange: Callable[[ModelGraph], None] | None = None) -> None:
-        """Opens a project, or a file of Keras's as a new document that is called by its name.
+    def show_opened(self, opened: Opened, path: Path) -> None:
+        """Shows what was read from a file.
 
         Args:
-            path: The file.
-            arrange: Places the boxes of a model out of a file that has no places for them.
-
-        Raises:
-            ProjectFileError: the file cannot be read; the document is as it was.
+            opened: The model of the file.
+            path: A project, to which the document belongs, or a file of another kind, by whose name
+                a new document is called.
         """
-        opened = open_file(path)
         if path.suffix.lower() == SUFFIX:
             self.replace(opened.graph, path, notes=opened.notes)
         else:
-            if arrange is not None:
-                arrange(opened.graph)
             self.replace(opened.graph, origin=path, notes=opened.notes)
 
     def save(self, path: Path) -> None:

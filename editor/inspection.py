@@ -70,6 +70,11 @@ class Inspector(QObject):
         document.edit_applied.connect(self._on_edit_applied)
         document.graph_replaced.connect(self._on_graph_replaced)
 
+    @property
+    def is_started(self) -> bool:
+        """Whether shapes are asked for."""
+        return self._started
+
     def start(self) -> None:
         """Starts the worker and asks for the shapes of the document."""
         self._started = True

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from msgspec import Struct
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from editor.window.actions import Actions
@@ -58,6 +59,7 @@ def canvas_menu(
         menu.addActions([actions.add_layer_here, actions.paste, actions.paste_as_shared])
         menu.addSeparator()
         menu.addActions([actions.select_all, actions.lay_out, actions.fit])
+        _add_enabled(menu, actions.on_canvas())
         if actions.leave_model.isEnabled():
             menu.addSeparator()
             menu.addAction(actions.leave_model)
@@ -75,6 +77,15 @@ def _fill_for_nodes(menu: QMenu, actions: Actions, pressed: Pressed) -> None:
     if pressed.is_model:
         menu.addActions([actions.open_model, actions.dissolve])
     menu.addAction(actions.make_model)
+    _add_enabled(menu, actions.on_nodes())
+
+
+def _add_enabled(menu: QMenu, actions: Sequence[QAction]) -> None:
+    """Adds those that can be done now: a menu at the mouse is read as a whole."""
+    enabled = [action for action in actions if action.isEnabled()]
+    if enabled:
+        menu.addSeparator()
+        menu.addActions(enabled)
 
 
 def _add_inputs(menu: QMenu, inputs: Sequence[str], show_input: Callable[[str], None]) -> None:

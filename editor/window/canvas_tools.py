@@ -41,17 +41,22 @@ class CanvasTools(QObject):
         self._actions = actions
         self._catalogue = catalogue
         self._menu_place = (QPointF(), QPoint())
-        canvas.selection_changed.connect(self._enable)
+        canvas.selection_changed.connect(self._on_changed)
         canvas.menu_requested.connect(self._on_menu_requested)
         canvas.search_requested.connect(search.ask)
         search.layer_chosen.connect(drawing.add_layer)
         for changed in (document.edit_applied, document.view_changed, document.graph_replaced):
-            changed.connect(self._enable)
-        self._enable()
+            changed.connect(self._on_changed)
 
     # -- what can be done ------------------------------------------------------------------------
 
-    def _enable(self, *_: object) -> None:
+    def _on_changed(self, *_: object) -> None:
+        # The actions are those of the window, and about the document that is looked at.
+        if self._canvas.isVisible():
+            self.enable()
+
+    def enable(self) -> None:
+        """Enables the actions for what is selected, and for what is in view."""
         graph = self._document.view_graph
         nodes = [node_id for node_id in self._canvas.selected_nodes() if node_id in graph]
         actions = self._actions
@@ -64,6 +69,7 @@ class CanvasTools(QObject):
         marked = len(nodes) == 1 and is_output(graph, Tensor(nodes[0]))
         actions.use_as_output.setChecked(marked)
         actions.leave_model.setEnabled(bool(self._document.view_path))
+        actions.enable_commands()
 
     # -- the menu --------------------------------------------------------------------------------
 

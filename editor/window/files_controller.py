@@ -1,13 +1,13 @@
 """New, open and save, with the question about changes that would be lost.
 
-A file that cannot be read leaves the document as it was; why is said in one sentence. A model that
-Keras saved is opened as a new document: its file is read, and never written over as a project. So
-is the model of a script, which is run for it when the person has agreed.
+What is opened gets a tab of its own. A file that cannot be read opens none; why is said in one
+sentence. A model that Keras saved is opened as a new document: its file is read, and never written
+over as a project. So is the model of a script, which is run for it when the person has agreed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,11 +19,11 @@ from editor.dialogs import Answer
 from editor.document import Document
 from editor.script_opening import ScriptOpener
 from editor.settings import SettingsStore
-from graph.drawing import new_drawing
+from editor.window.workspace import Workspace
+from editor.window.workspaces import Workspaces
 from graph.errors import GraphError, ProjectFileError
 from graph.files import SUFFIX, decode_project
-from graph.model import ModelGraph
-from graph.opening import SCRIPT, SUFFIXES, Opened
+from graph.opening import SCRIPT, SUFFIXES, Opened, open_file
 from resources import read_resource
 
 FILTER = f"Keras Canvas projects (*{SUFFIX})"
@@ -36,43 +36,35 @@ EXAMPLES = {
 
 
 class FilesController(QObject):
-    """The document's life with files.
+    """The documents' life with files.
 
     Signals:
         recent_changed: The list of recent files is another.
-        saved: The document was written to the file of this name.
+        saved: A document was written to the file of this name.
     """
 
     recent_changed = Signal()
     saved = Signal(str)
 
-    def __init__(
-        self,
-        document: Document,
-        store: SettingsStore,
-        window: QWidget,
-        *,
-        settle: Callable[[], None],
-        arrange: Callable[[ModelGraph], None],
-    ) -> None:
+    def __init__(self, workspaces: Workspaces, store: SettingsStore, window: QWidget) -> None:
         """Prepares the commands.
 
         Args:
-            document: What is opened and saved.
+            workspaces: The open documents.
             store: Remembers the recent files.
             window: What asks.
-            settle: Enters what is typed in a form but not entered yet.
-            arrange: Places the boxes of a model out of a file that has no places for them.
         """
         super().__init__(window)
-        self._arrange = arrange
-        self._document = document
+        self._workspaces = workspaces
         self._store = store
         self._window = window
-        self._settle = settle
         self._scripts = ScriptOpener(window)
         self._scripts.opened.connect(self._show_script)
         self._scripts.refused.connect(self._refuse_script)
+
+    @property
+    def _document(self) -> Document:
+        return self._workspaces.current.document
 
     @property
     def recent(self) -> list[Path]:
@@ -81,27 +73,23 @@ class FilesController(QObject):
 
     def new(self) -> None:
         """Starts an empty document."""
-        if self.may_leave():
-            self._document.replace(new_drawing())
+        self._room()
 
     def open(self) -> None:
         """Asks for a file and opens it."""
-        if not self.may_leave():
-            return
         path = dialogs.open_file_name(self._window, self._folder(), OPEN_FILTER)
         if path is not None:
-            self._open(path)
-
-    def open_path(self, path: Path) -> None:
-        """Opens a file, after the question about changes."""
-        if self.may_leave():
-            self._open(path)
+            self.open_path(path)
 
     def open_example(self, name: str) -> None:
         """Opens an example that came with the program, as a document without a file."""
-        if self.may_leave():
-            data = read_resource(f"examples/{name}{SUFFIX}")
-            self._document.replace(decode_project(data, name))
+        graph = decode_project(read_resource(f"examples/{name}{SUFFIX}"), name)
+        self._room().document.replace(graph)
+
+    def _room(self) -> Workspace:
+        """Gives the document that is looked at while nothing was done with it, or a new one."""
+        current = self._workspaces.current
+        return current if current.is_untouched else self._workspaces.add()
 
     def save(self) -> bool:
         """Saves the document to its file, or asks for one; says whether it was saved."""
@@ -124,23 +112,30 @@ class FilesController(QObject):
             return False
         return self._save(path)
 
-    def may_leave(self) -> bool:
-        """Asks about unsaved changes; says whether the document may be left."""
-        self._settle()
-        if not self._document.is_modified:
+    def may_close(self, workspace: Workspace) -> bool:
+        """Asks about unsaved changes; says whether the document may be closed."""
+        workspace.properties.commit()
+        if not workspace.document.is_modified:
             return True
-        answer = dialogs.ask_about_changes(self._window, self._document.title)
+        self._workspaces.show(workspace)
+        answer = dialogs.ask_about_changes(self._window, workspace.document.title)
         if answer is Answer.SAVE:
             return self.save()
         return answer is Answer.DISCARD
 
-    def _open(self, path: Path) -> None:
+    def open_path(self, path: Path) -> None:
+        """Opens a file; one that is open already is looked at."""
+        if (there := self._workspace_of(path)) is not None:
+            self._workspaces.show(there)
+            return
         try:
             if path.suffix.lower() == SCRIPT:
                 self._scripts.open(path)
                 return
             with _waiting():
-                self._document.open(path, self._arrange)
+                # A file that cannot be read makes no document.
+                opened = open_file(path)
+                self._show(path, opened)
         except ProjectFileError as error:
             self._refuse(path, str(error))
         except OSError as error:
@@ -148,14 +143,27 @@ class FilesController(QObject):
         else:
             self._remember(path)
 
+    def _workspace_of(self, path: Path) -> Workspace | None:
+        """Finds the document that a project file belongs to."""
+        for workspace in self._workspaces:
+            known = workspace.document.path
+            if known is not None and known.absolute() == path.absolute():
+                return workspace
+        return None
+
+    def _show(self, path: Path, opened: Opened) -> None:
+        workspace = self._room()
+        if path.suffix.lower() != SUFFIX:
+            workspace.canvas.arrange(opened.graph)
+        workspace.document.show_opened(opened, path)
+
     def stop(self) -> None:
         """Ends a script that runs, as the window closes."""
         self._scripts.stop()
 
     def _show_script(self, path: Path, opened: Opened) -> None:
         with _waiting():
-            self._arrange(opened.graph)
-            self._document.replace(opened.graph, origin=path, notes=opened.notes)
+            self._show(path, opened)
         self._remember(path)
 
     def _refuse_script(self, path: Path, why: str, whole: str) -> None:
@@ -168,7 +176,7 @@ class FilesController(QObject):
         dialogs.show_error(self._window, f"{path.name} was not opened.", why)
 
     def _save(self, path: Path) -> bool:
-        self._settle()
+        self._workspaces.current.properties.commit()
         try:
             self._document.save(path)
         except (OSError, GraphError) as error:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QMenuBar
 
 from editor.window.actions import Actions
 from editor.window.files_controller import EXAMPLES, FilesController
+
+_OWN = ("File", "Edit", "View", "Model")  # menus that have actions of the window's own
 
 
 def fill_menu_bar(bar: QMenuBar, actions: Actions, files: FilesController) -> None:
@@ -28,6 +31,8 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions, files: FilesController) -> No
     view.addSeparator()
     view.addActions([actions.show_left, actions.show_bottom, actions.show_right])
     view.addSeparator()
+    view.addActions([actions.next_document, actions.previous_document])
+    view.addSeparator()
     view.addMenu("Theme").addActions(list(actions.themes.values()))
     model = bar.addMenu("Model")
     model.addActions([actions.add_layer, actions.lay_out])
@@ -45,6 +50,35 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions, files: FilesController) -> No
     bar.addMenu("Help").addAction(actions.about)
 
 
+def place_commands(bar: QMenuBar, menus: dict[str, list[QAction]]) -> None:
+    """Puts actions into menus, and into menus within those, which are made where there are none.
+
+    Args:
+        bar: The menu bar, which has been filled.
+        menus: The actions by the menus that they stand in: "Arrange/Align".
+    """
+    for path, actions in menus.items():
+        names = path.split("/")
+        menu = _menu_named(bar, names[0]) or _menu_before_training(bar, names[0])
+        for name in names[1:]:
+            menu = _menu_named(menu, name) or menu.addMenu(name)
+        if names[0] in _OWN and len(names) == 1 and not menu.isEmpty():
+            menu.addSeparator()
+        menu.addActions(actions)
+
+
+def _menu_named(holder: QMenuBar | QMenu, name: str) -> QMenu | None:
+    found = (action.menu() for action in holder.actions() if action.text() == name)
+    return next((menu for menu in found if isinstance(menu, QMenu)), None)
+
+
+def _menu_before_training(bar: QMenuBar, name: str) -> QMenu:
+    menu = QMenu(name, bar)
+    before = next(action for action in bar.actions() if action.text() == "Training")
+    bar.insertMenu(before, menu)
+    return menu
+
+
 def _fill_file_menu(menu: QMenu, actions: Actions, files: FilesController) -> None:
     menu.addActions([actions.new, actions.open])
     recent = menu.addMenu("Open recent")
@@ -57,7 +91,7 @@ def _fill_file_menu(menu: QMenu, actions: Actions, files: FilesController) -> No
     menu.addSeparator()
     menu.addActions([actions.export, actions.export_keras])
     menu.addSeparator()
-    menu.addAction(actions.quit)
+    menu.addActions([actions.close, actions.quit])
 
 
 def _fill_recent(menu: QMenu, files: FilesController) -> None:

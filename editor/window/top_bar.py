@@ -22,12 +22,12 @@ _HEIGHT = 44
 class TopBar(QWidget):
     """Shows the document's name, with a dot while there are changes that no file holds."""
 
-    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("topBar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(_HEIGHT)
-        self._document = document
+        self._document: Document | None = None
         self._running = False
         # In this bar on Windows and Linux; macOS takes it to the top of the screen by itself.
         self.menu_bar = QMenuBar(self)
@@ -42,6 +42,13 @@ class TopBar(QWidget):
         self._changed.setSizePolicy(kept)
         self._lay_out()
         self.show_training(running=False, blocker="")
+
+    def show_document(self, document: Document) -> None:
+        """Shows the name of another document."""
+        if self._document is not None:
+            self._document.path_changed.disconnect(self._refresh)
+            self._document.modified_changed.disconnect(self._refresh)
+        self._document = document
         document.path_changed.connect(self._refresh)
         document.modified_changed.connect(self._refresh)
         self._refresh()
@@ -85,5 +92,6 @@ class TopBar(QWidget):
         layout.setColumnStretch(2, 1)
 
     def _refresh(self, *_: object) -> None:
-        self._title.setText(self._document.title)
-        self._changed.setVisible(self._document.is_modified)
+        if self._document is not None:
+            self._title.setText(self._document.title)
+            self._changed.setVisible(self._document.is_modified)

@@ -85,7 +85,7 @@ def window(qtbot: QtBot, catalogue: Catalogue, own_settings: Path) -> Iterator[M
     made.show()
     qtbot.waitExposed(made)
     yield made
-    made.document.undo_stack.setClean()
+    made.current.document.undo_stack.setClean()
     made.close()
     made.deleteLater()
     # Otherwise it goes when the application ends, and each new theme polishes all that are left.

@@ -13,6 +13,7 @@ from graph.edits import Compound, MoveNodes, RemoveNode, SetLayer, SetName, SetT
 from graph.errors import GraphError
 from graph.files import read_project, write_project
 from graph.model import ModelGraph
+from graph.opening import open_file
 from graph.training import Training
 from tests.editor.nested_drawings import INNER, INNERMOST, nested_drawing
 
@@ -161,7 +162,7 @@ def test_a_project_is_opened_as_its_file(document: Document, tmp_path: Path) -> 
     path = tmp_path / "there.kcanvas"
     write_project(nested_drawing(), path)
     document.show(INNERMOST)
-    document.open(path)
+    document.show_opened(open_file(path), path)
     assert str(document.path) == str(path)
     assert viewed(document) == ()
     assert document.graph == nested_drawing()

@@ -16,6 +16,7 @@ from editor.properties.node_form import NodeForm
 from editor.properties.object_editor import ObjectEditor
 from editor.properties.rows import FormRow, Section
 from editor.window.main_window import MainWindow
+from editor.window.workspace import Workspace
 from graph.edits import SetLayer
 from graph.elements import Layer
 from graph.values import ObjectValue, Value
@@ -89,12 +90,12 @@ class Form(Rows):
     form: NodeForm
 
     def __init__(self, window: MainWindow | Bench, class_name: str = "") -> None:
-        self.window = window
-        if class_name and isinstance(window, Bench):
-            window.add(class_name)
-        elif class_name and isinstance(window, MainWindow):
-            window.drawing.add_layer("keras.layers", class_name)
-        form = window.properties.form
+        self.window = window.current if isinstance(window, MainWindow) else window
+        if class_name and isinstance(self.window, Bench):
+            self.window.add(class_name)
+        elif class_name and isinstance(self.window, Workspace):
+            self.window.drawing.add_layer("keras.layers", class_name)
+        form = self.window.properties.form
         assert isinstance(form, NodeForm)
         super().__init__(form)
 

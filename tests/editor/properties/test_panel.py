@@ -40,7 +40,7 @@ def test_a_value_is_entered_when_the_field_is_left(conv: Form) -> None:
 def test_a_value_is_entered_when_another_node_is_selected(conv: Form, window: MainWindow) -> None:
     node_id = conv.form.node_id
     QTest.keyClicks(conv.line("filters"), "8")
-    window.drawing.add_layer("keras.layers", "Dense")
+    window.current.drawing.add_layer("keras.layers", "Dense")
     graph = conv.window.document.graph
     assert graph.layer_of(node_id).arguments == {"filters": 8}
 
@@ -131,8 +131,8 @@ def test_a_name_that_keras_or_the_model_refuses_is_refused(
     conv: Form, window: MainWindow, name: str
 ) -> None:
     node_id = conv.form.node_id
-    window.drawing.add_layer("keras.layers", "Dense")
-    window.canvas.select_nodes([node_id])
+    window.current.drawing.add_layer("keras.layers", "Dense")
+    window.current.canvas.select_nodes([node_id])
     conv.type("name", name)
     assert conv.layer.name == "conv2d"
     assert "Expected" in conv.fault("name")
@@ -177,20 +177,20 @@ def test_an_argument_that_keras_does_not_know_can_be_taken_away(conv: Form) -> N
 
 def test_several_nodes_are_counted(window: MainWindow) -> None:
     for _ in range(3):
-        window.drawing.add_layer("keras.layers", "Dense")
-    window.drawing.select_all()
-    assert window.properties.form is None
-    shown = [label.text() for label in window.properties.findChildren(QLabel)]
+        window.current.drawing.add_layer("keras.layers", "Dense")
+    window.current.drawing.select_all()
+    assert window.current.properties.form is None
+    shown = [label.text() for label in window.current.properties.findChildren(QLabel)]
     assert "3 nodes selected" in shown
 
 
 def test_the_model_is_renamed_when_nothing_is_selected(window: MainWindow) -> None:
-    form = window.properties.form
+    form = window.current.properties.form
     assert isinstance(form, ModelForm)
     form.name.line.selectAll()
     QTest.keyClicks(form.name.line, "digits")
     QTest.keyClick(form.name.line, Qt.Key.Key_Return)
-    assert window.document.graph.name == "digits"
+    assert window.current.document.graph.name == "digits"
 
 
 def test_a_field_that_goes_away_does_not_write_into_the_next_document(
@@ -199,17 +199,17 @@ def test_a_field_that_goes_away_does_not_write_into_the_next_document(
     form = Form(window, "Dense")
     form.line("units").setFocus()
     QTest.keyClicks(form.line("units"), "64")
-    window.document.undo_stack.setClean()
+    window.current.document.undo_stack.setClean()
     node_id = form.form.node_id
-    window.document.replace(decode_project(encode_project(window.document.graph)))
-    assert window.document.graph.layer_of(node_id).arguments == {}
+    window.current.document.replace(decode_project(encode_project(window.current.document.graph)))
+    assert window.current.document.graph.layer_of(node_id).arguments == {}
 
 
 def test_the_form_of_a_class_is_used_again(window: MainWindow) -> None:
     first = Form(window, "Dense").form
     Form(window, "Conv2D")
     assert Form(window, "Dense").form is first
-    assert first.node_id == window.document.graph.nodes()[-1].id
+    assert first.node_id == window.current.document.graph.nodes()[-1].id
 
 
 def test_a_form_that_is_used_again_shows_the_other_layer_and_edits_it_alone(
@@ -221,7 +221,7 @@ def test_a_form_that_is_used_again_shows_the_other_layer_and_edits_it_alone(
     assert other.line("name").placeholderText().startswith("dense_1 ")
     assert other.line("units").text() == ""
     other.type("units", "7")
-    units = [layer.arguments["units"] for layer in window.document.graph.layers()]
+    units = [layer.arguments["units"] for layer in window.current.document.graph.layers()]
     assert units == [4, 7]
 
 
@@ -232,14 +232,14 @@ def test_what_is_no_value_is_not_shown_for_another_layer(window: MainWindow) -> 
     other = Form(window, "Dense")
     assert other.line("units").text() == ""
     assert other.fault("units") == ""
-    assert len(window.document.graph.layers()[0].arguments) == 0
+    assert len(window.current.document.graph.layers()[0].arguments) == 0
 
 
 def test_sections_stay_open_from_one_layer_to_the_next(window: MainWindow) -> None:
     Form(window, "Dense")
-    window.canvas.select_nodes([])
-    window.drawing.add_layer("keras.layers", "Dense")
-    form = window.properties.form
+    window.current.canvas.select_nodes([])
+    window.current.drawing.add_layer("keras.layers", "Dense")
+    form = window.current.properties.form
     assert isinstance(form, LayerForm)
     assert all(section.button.isChecked() for section in form.findChildren(Section))
     assert "kernel_initializer" in form.rows
@@ -254,11 +254,11 @@ def test_rows_of_an_unknown_argument_go_with_its_layer(window: MainWindow) -> No
 
 def test_a_value_that_no_file_could_hold_is_refused_and_can_be_mended(window: MainWindow) -> None:
     form = Form(window, "Dense")
-    steps = window.document.undo_stack.count()
+    steps = window.current.document.undo_stack.count()
     form.type("units", str(10**40))
     assert form.fault("units").startswith("Expected")
     assert form.line("units").text() == str(10**40)
-    assert window.document.undo_stack.count() == steps
+    assert window.current.document.undo_stack.count() == steps
     form.type("units", "10")
     assert form.fault("units") == ""
     assert form.layer.arguments == {"units": 10}
@@ -267,9 +267,9 @@ def test_a_value_that_no_file_could_hold_is_refused_and_can_be_mended(window: Ma
 @pytest.mark.parametrize("where", ["layer", "model"])
 def test_a_name_that_is_too_long_is_refused(window: MainWindow, where: str) -> None:
     if where == "layer":
-        window.drawing.add_layer("keras.layers", "Dense")
-    steps = window.document.undo_stack.count()
-    shown = window.properties.form
+        window.current.drawing.add_layer("keras.layers", "Dense")
+    steps = window.current.document.undo_stack.count()
+    shown = window.current.properties.form
     assert shown is not None
     editor = shown.rows["name"].editor if isinstance(shown, LayerForm) else shown.name
     assert isinstance(editor, TextEditor)
@@ -279,7 +279,7 @@ def test_a_name_that_is_too_long_is_refused(window: MainWindow, where: str) -> N
     editor.commit()
     assert faults[-1].startswith("Expected")
     assert editor.line.text() == "n" * 300
-    assert window.document.undo_stack.count() == steps
+    assert window.current.document.undo_stack.count() == steps
 
 
 def test_a_whole_number_is_a_shape_of_one_size(window: MainWindow) -> None:
@@ -293,17 +293,17 @@ def test_a_long_name_leaves_the_fields_where_they_are(window: MainWindow) -> Non
     form = Form(window, "Dense")
     form.type("name", "n" * 200)
     window.grab()
-    viewport = window.properties.viewport()
+    viewport = window.current.properties.viewport()
     assert form.form.width() <= viewport.width()
-    assert window.properties.horizontalScrollBar().maximum() == 0
+    assert window.current.properties.horizontalScrollBar().maximum() == 0
 
 
 def test_the_form_says_what_is_wrong_with_its_node(window: MainWindow) -> None:
     form = Form(window, "Dense")
-    window.analyser.refresh()
+    window.current.analyser.refresh()
     said = [label.text() for label in form.form.findChildren(QLabel)]
     assert any("`units`" in text for text in said)
     form.type("units", "4")
-    window.analyser.refresh()
+    window.current.analyser.refresh()
     said = [label.text() for label in form.form.findChildren(QLabel)]
     assert not any("`units`" in text for text in said)

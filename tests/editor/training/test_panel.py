@@ -24,6 +24,7 @@ from graph.catalogue import load_catalogue
 from graph.edits import Disconnect, SetTraining
 from graph.elements import Slot
 from graph.model import ModelGraph
+from graph.opening import open_file
 from tests.worker.drawings import Drawing, example
 from worker.protocol import (
     Adapted,
@@ -142,7 +143,7 @@ def test_what_was_learned_and_kept_is_in_the_drawing_and_the_next_training(
     monkeypatch.setattr(dialogs, "save_file_name", lambda *_: target)
     with qtbot.waitSignal(panel.run.saved, timeout=LONG):
         panel.save_model()
-    document.open(target)
+    document.show_opened(open_file(target), target)
     shared.set(data="iris", epochs=1)
     panel.start()
     assert panel.status.notes.text() == ""

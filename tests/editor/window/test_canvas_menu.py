@@ -15,10 +15,10 @@ from editor.window.main_window import MainWindow
 def opened(window: MainWindow) -> Callable[[QPoint], list[str]]:
     """Opens the menu at a point of the canvas, closes it, and gives what it offered."""
     window.files.open_example("dense")
-    window.canvas.set_zoom(1.0)
+    window.current.canvas.set_zoom(1.0)
 
     def open_at(point: QPoint, reason: int = 0) -> list[str]:
-        viewport = window.canvas.view.viewport()
+        viewport = window.current.canvas.view.viewport()
         kind = QContextMenuEvent.Reason(reason)
         event = QContextMenuEvent(kind, point, viewport.mapToGlobal(point))
         QApplication.sendEvent(viewport, event)
@@ -32,9 +32,9 @@ def opened(window: MainWindow) -> Callable[[QPoint], list[str]]:
 
 
 def box_at(window: MainWindow, place: int) -> tuple[str, QPoint]:
-    node_id = window.document.graph.nodes()[place].id
-    box = window.canvas.view.drawn.boxes[node_id]
-    return node_id, window.canvas.view.mapFromScene(box.scene_box.center())
+    node_id = window.current.document.graph.nodes()[place].id
+    box = window.current.canvas.view.drawn.boxes[node_id]
+    return node_id, window.current.canvas.view.mapFromScene(box.scene_box.center())
 
 
 def test_a_node_is_selected_and_offered_what_can_be_done_with_it(
@@ -45,51 +45,51 @@ def test_a_node_is_selected_and_offered_what_can_be_done_with_it(
         *("Cut", "Copy", "Duplicate", "Delete"),
         *("Use this layer again", "Make a model of these", "Use as model output"),
     ]
-    assert window.canvas.selected_nodes() == [node_id]
+    assert window.current.canvas.selected_nodes() == [node_id]
     window.actions_.delete.trigger()
-    assert node_id not in window.document.graph
+    assert node_id not in window.current.document.graph
 
 
 def test_a_selection_that_is_pressed_stays(
     window: MainWindow, opened: Callable[[QPoint], list[str]]
 ) -> None:
-    window.drawing.select_all()
+    window.current.drawing.select_all()
     assert "Use as model output" not in opened(box_at(window, 1)[1])
-    assert len(window.canvas.selected_nodes()) == len(window.document.graph)
+    assert len(window.current.canvas.selected_nodes()) == len(window.current.document.graph)
 
 
 def test_a_wire_can_be_deleted(window: MainWindow, opened: Callable[[QPoint], list[str]]) -> None:
-    count = len(window.document.graph.edges())
-    wire = next(iter(window.canvas.view.drawn.wires.values()))
+    count = len(window.current.document.graph.edges())
+    wire = next(iter(window.current.canvas.view.drawn.wires.values()))
     start, end = wire.ends
-    assert opened(window.canvas.view.mapFromScene((start + end) / 2)) == ["Delete"]
+    assert opened(window.current.canvas.view.mapFromScene((start + end) / 2)) == ["Delete"]
     assert window.actions_.delete.isEnabled()
     window.actions_.delete.trigger()
-    assert len(window.document.graph.edges()) == count - 1
+    assert len(window.current.document.graph.edges()) == count - 1
 
 
 def test_empty_canvas_lets_go_of_the_selection_and_offers_a_layer_there(
     window: MainWindow, opened: Callable[[QPoint], list[str]]
 ) -> None:
-    window.drawing.select_all()
-    point = QPoint(300, 20)
+    window.current.drawing.select_all()
+    point = QPoint(300, window.current.canvas.height() - 80)
     offered = opened(point)
     assert offered == [
         *("Add layer here\u2026", "Paste", "Paste as shared"),
         *("Select all", "Lay out", "Fit"),
     ]
-    assert window.canvas.selected_nodes() == []
+    assert window.current.canvas.selected_nodes() == []
     window.actions_.add_layer_here.trigger()
-    assert window.layer_search.isVisible()
-    pressed = window.canvas.view.mapToScene(point)
-    QTest.keyClicks(window.layer_search.field, "dropout")
-    QTest.keyClick(window.layer_search.field, Qt.Key.Key_Return)
-    added = window.canvas.view.drawn.boxes[window.canvas.selected_nodes()[0]]
+    assert window.current.layer_search.isVisible()
+    pressed = window.current.canvas.view.mapToScene(point)
+    QTest.keyClicks(window.current.layer_search.field, "dropout")
+    QTest.keyClick(window.current.layer_search.field, Qt.Key.Key_Return)
+    added = window.current.canvas.view.drawn.boxes[window.current.canvas.selected_nodes()[0]]
     assert added.summary.title == "Dropout"
     assert added.scene_box.contains(pressed)
 
 
 def test_delete_needs_something_that_is_selected(window: MainWindow) -> None:
     assert not window.actions_.delete.isEnabled()
-    window.drawing.add_layer("keras.layers", "Dense")
+    window.current.drawing.add_layer("keras.layers", "Dense")
     assert window.actions_.delete.isEnabled()

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from editor import dialogs
@@ -46,15 +45,15 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> Answers:
 
 
 def draw(window: MainWindow) -> None:
-    window.drawing.add_layer("keras.layers", "Dense")
+    window.current.drawing.add_layer("keras.layers", "Dense")
 
 
 def test_save_asks_for_a_file_once(window: MainWindow, answers: Answers, tmp_path: Path) -> None:
     draw(window)
     answers.path = tmp_path / "drawn.kcanvas"
     window.actions_.save.trigger()
-    assert read_project(answers.path) == window.document.graph
-    assert not window.document.is_modified
+    assert read_project(answers.path) == window.current.document.graph
+    assert not window.current.document.is_modified
     answers.path = None
     draw(window)
     window.actions_.save.trigger()
@@ -66,14 +65,14 @@ def test_a_save_that_was_thought_better_of_changes_nothing(
 ) -> None:
     draw(window)
     window.actions_.save.trigger()
-    assert window.document.path is None
-    assert window.document.is_modified
+    assert window.current.document.path is None
+    assert window.current.document.is_modified
 
 
 def test_what_is_typed_in_a_form_is_saved_too(
     window: MainWindow, answers: Answers, tmp_path: Path
 ) -> None:
-    window.properties.form.name.line.setText("typed")  # type: ignore[union-attr]
+    window.current.properties.form.name.line.setText("typed")  # type: ignore[union-attr]
     answers.path = tmp_path / "drawn.kcanvas"
     window.actions_.save.trigger()
     assert read_project(answers.path).name == "typed"
@@ -87,7 +86,7 @@ def test_a_save_that_fails_says_why_and_keeps_the_changes(
     window.actions_.save.trigger()
     (error,) = answers.errors
     assert "drawn.kcanvas was not saved" in error
-    assert window.document.is_modified
+    assert window.current.document.is_modified
 
 
 def test_open_shows_the_file_and_remembers_it(
@@ -96,7 +95,7 @@ def test_open_shows_the_file_and_remembers_it(
     answers.path = tmp_path / "there.kcanvas"
     write_project(ModelGraph("there"), answers.path)
     window.actions_.open.trigger()
-    assert window.document.graph.name == "there"
+    assert window.current.document.graph.name == "there"
     assert window.files.recent == [answers.path]
     assert window.windowTitle().startswith("there.kcanvas")
 
@@ -113,8 +112,8 @@ def test_a_file_that_cannot_be_read_is_said_in_one_line_and_opens_nothing(
     window: MainWindow, answers: Answers, tmp_path: Path, content: bytes
 ) -> None:
     draw(window)
-    window.document.undo_stack.setClean()
-    before = encode_project(window.document.graph)
+    window.current.document.undo_stack.setClean()
+    before = encode_project(window.current.document.graph)
     answers.path = tmp_path / "broken.kcanvas"
     answers.path.write_bytes(content)
     window.actions_.open.trigger()
@@ -122,7 +121,7 @@ def test_a_file_that_cannot_be_read_is_said_in_one_line_and_opens_nothing(
     assert "broken.kcanvas" in error
     assert "\n" not in error
     assert len(error) < 500
-    assert encode_project(window.document.graph) == before
+    assert encode_project(window.current.document.graph) == before
     assert window.files.recent == []
 
 
@@ -132,6 +131,7 @@ def test_a_file_that_is_gone_leaves_the_recent_ones(
     path = tmp_path / "gone.kcanvas"
     write_project(ModelGraph(), path)
     window.files.open_path(path)
+    window.actions_.close.trigger()
     path.unlink()
     window.files.open_path(path)
     assert len(answers.errors) == 1
@@ -141,39 +141,36 @@ def test_a_file_that_is_gone_leaves_the_recent_ones(
 def test_the_window_opens_with_a_message_when_its_file_is_missing(
     window: MainWindow, answers: Answers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(window.inspector, "start", lambda: None)
+    monkeypatch.setattr(window.current.inspector, "start", lambda: None)
     window.begin(tmp_path / "missing.kcanvas")
     assert len(answers.errors) == 1
-    assert len(window.document.graph) == 0
+    assert len(window.current.document.graph) == 0
 
 
-@pytest.mark.parametrize("way", ["new", "open"])
-def test_leaving_changes_asks_and_cancel_stays(
-    window: MainWindow, answers: Answers, way: str
-) -> None:
+def test_closing_changes_asks_and_cancel_stays(window: MainWindow, answers: Answers) -> None:
     draw(window)
     answers.about_changes = Answer.CANCEL
-    action: QAction = getattr(window.actions_, way)
-    action.trigger()
+    window.actions_.close.trigger()
     assert answers.questions == 1
-    assert len(window.document.graph) == 1
+    assert len(window.current.document.graph) == 1
 
 
-def test_discard_leaves_without_saving(window: MainWindow, answers: Answers) -> None:
+def test_discard_closes_without_saving(window: MainWindow, answers: Answers) -> None:
     draw(window)
     answers.about_changes = Answer.DISCARD
-    window.actions_.new.trigger()
-    assert len(window.document.graph) == 0
-    assert not window.document.is_modified
+    window.actions_.close.trigger()
+    assert len(window.current.document.graph) == 0
+    assert not window.current.document.is_modified
+    assert len(window.workspaces) == 1
 
 
-def test_save_saves_before_leaving(window: MainWindow, answers: Answers, tmp_path: Path) -> None:
+def test_save_saves_before_closing(window: MainWindow, answers: Answers, tmp_path: Path) -> None:
     draw(window)
     answers.about_changes = Answer.SAVE
     answers.path = tmp_path / "kept.kcanvas"
-    window.actions_.new.trigger()
+    window.actions_.close.trigger()
     assert len(read_project(answers.path)) == 1
-    assert len(window.document.graph) == 0
+    assert len(window.current.document.graph) == 0
 
 
 def test_a_window_with_changes_asks_before_it_closes(window: MainWindow, answers: Answers) -> None:
@@ -193,9 +190,9 @@ def test_without_changes_nothing_is_asked(window: MainWindow, answers: Answers) 
 
 def test_an_example_opens_without_a_file(window: MainWindow, answers: Answers) -> None:
     window.files.open_example("digits_residual")
-    assert len(window.document.graph) > 5
-    assert window.document.path is None
-    assert not window.document.is_modified
+    assert len(window.current.document.graph) > 5
+    assert window.current.document.path is None
+    assert not window.current.document.is_modified
 
 
 def test_the_recent_menu_opens_its_file(
@@ -211,4 +208,4 @@ def test_the_recent_menu_opens_its_file(
     (action,) = menu.actions()
     assert action.text() == "recent && old.kcanvas"
     action.trigger()
-    assert window.document.graph.name == "recent"
+    assert window.current.document.graph.name == "recent"

@@ -43,7 +43,7 @@ def test_a_file_that_is_refused_leaves_the_document_as_it_was(
     case: Case, window: MainWindow, said: list[tuple[str, str]], tmp_path: Path
 ) -> None:
     window.files.open_example("dense")
-    before = encode_project(window.document.graph)
+    before = encode_project(window.current.document.graph)
     path = tmp_path / case.file_name
     case.build(path, tmp_path)
     window.files.open_path(path)
@@ -52,8 +52,8 @@ def test_a_file_that_is_refused_leaves_the_document_as_it_was(
     assert why.startswith(f"{path}: Expected ")
     assert case.refused in why
     assert why.isprintable()
-    assert encode_project(window.document.graph) == before
-    assert window.document.undo_stack.isClean()
+    assert encode_project(window.current.document.graph) == before
+    assert window.current.document.undo_stack.isClean()
 
 
 def test_every_kind_of_refusal_is_among_the_cases() -> None:
@@ -72,16 +72,21 @@ def test_markup_in_names_is_shown_as_it_is_written(window: MainWindow, tmp_path:
     path = tmp_path / "<i>markup.keras"
     write_archive(path, functional(given("in"), known, strange, name=name))
     window.files.open_path(path)
-    window.analyser.refresh()
-    graph = window.document.graph
+    window.current.analyser.refresh()
+    graph = window.current.document.graph
     assert graph.name == name
     for node in graph.nodes():
-        box = window.canvas.view.drawn.boxes[node.id]
+        box = window.current.canvas.view.drawn.boxes[node.id]
         box.setSelected(True)
         assert not MARKUP.search(box.toolTip())
         assert_plain(window)
         box.setSelected(False)
-    for tab in (window.explain, window.problems, window.source, window.training):
+    for tab in (
+        window.current.explain,
+        window.current.problems,
+        window.current.source,
+        window.current.training,
+    ):
         window.places.show_tab(tab)
         assert_plain(window)
     assert decoys.touched() == []

@@ -34,69 +34,69 @@ def press(qtbot: QtBot, window: MainWindow, key: Qt.Key, held: Qt.KeyboardModifi
 
 
 def test_delete_and_undo_by_their_keys(qtbot: QtBot, window: MainWindow) -> None:
-    window.drawing.add_layer("keras.layers", "Dense")
+    window.current.drawing.add_layer("keras.layers", "Dense")
     press(qtbot, window, Qt.Key.Key_Delete, Qt.KeyboardModifier.NoModifier)
-    assert len(window.document.graph) == 0
+    assert len(window.current.document.graph) == 0
     press(qtbot, window, Qt.Key.Key_Z, CONTROL)
-    assert len(window.document.graph) == 1
+    assert len(window.current.document.graph) == 1
     press(qtbot, window, Qt.Key.Key_Z, CONTROL | SHIFT)
-    assert len(window.document.graph) == 0
+    assert len(window.current.document.graph) == 0
 
 
 def test_copy_and_paste_by_their_keys_make_new_layers(qtbot: QtBot, window: MainWindow) -> None:
     window.files.open_example("dense")
-    window.canvas.setFocus()
-    count = len(window.document.graph)
+    window.current.canvas.setFocus()
+    count = len(window.current.document.graph)
     for key in (Qt.Key.Key_A, Qt.Key.Key_C, Qt.Key.Key_V, Qt.Key.Key_V):
         press(qtbot, window, key, CONTROL)
-    graph = window.document.graph
+    graph = window.current.document.graph
     assert len(graph) == 3 * count
     assert len({layer.name for layer in graph.layers()}) == 3 * count
     assert len({node.position for node in graph.nodes()}) == 3 * count
-    assert len(window.canvas.selected_nodes()) == count
-    window.document.undo_stack.undo()
+    assert len(window.current.canvas.selected_nodes()) == count
+    window.current.document.undo_stack.undo()
     assert len(graph) == 2 * count
 
 
 def test_cut_takes_away_what_paste_brings_back(window: MainWindow) -> None:
-    window.drawing.add_layer("keras.layers", "Dense")
+    window.current.drawing.add_layer("keras.layers", "Dense")
     window.actions_.cut.trigger()
-    assert len(window.document.graph) == 0
+    assert len(window.current.document.graph) == 0
     window.actions_.paste.trigger()
-    (layer,) = window.document.graph.layers()
+    (layer,) = window.current.document.graph.layers()
     assert layer.class_name == "Dense"
 
 
 def test_duplicate_leaves_the_clipboard_alone(window: MainWindow) -> None:
     QGuiApplication.clipboard().setText("mine")
-    window.drawing.add_layer("keras.layers", "Dense")
+    window.current.drawing.add_layer("keras.layers", "Dense")
     window.actions_.duplicate.trigger()
-    assert len(window.document.graph) == 2
+    assert len(window.current.document.graph) == 2
     assert QGuiApplication.clipboard().text() == "mine"
 
 
 def test_pasting_what_is_no_drawing_says_so(window: MainWindow) -> None:
     QGuiApplication.clipboard().setText("not a drawing")
     window.actions_.paste.trigger()
-    assert len(window.document.graph) == 0
-    assert "clipboard" in window.status.currentMessage()
+    assert len(window.current.document.graph) == 0
+    assert "clipboard" in window.current.status.currentMessage()
 
 
 def test_actions_on_a_selection_need_one(window: MainWindow) -> None:
     actions = window.actions_
     assert not actions.copy.isEnabled()
     assert not actions.use_as_output.isEnabled()
-    window.drawing.add_layer("keras.layers", "Dense")
+    window.current.drawing.add_layer("keras.layers", "Dense")
     assert actions.copy.isEnabled()
     assert actions.use_as_output.isEnabled()
 
 
 def test_a_node_inside_becomes_an_output_and_stops_being_one(window: MainWindow) -> None:
     window.files.open_example("dense")
-    graph = window.document.graph
+    graph = window.current.document.graph
     inner = graph.nodes()[1].id
     derived = graph.output_tensors()
-    window.canvas.select_nodes([inner])
+    window.current.canvas.select_nodes([inner])
     assert not window.actions_.use_as_output.isChecked()
     window.actions_.use_as_output.trigger()
     assert window.actions_.use_as_output.isChecked()
@@ -126,7 +126,7 @@ def test_folding_a_place_away_gives_its_focus_to_the_canvas(window: MainWindow) 
     window.activateWindow()
     window.palette_panel.search.setFocus()
     window.actions_.show_left.trigger()
-    assert window.canvas.view.hasFocus()
+    assert window.current.canvas.view.hasFocus()
 
 
 def test_places_and_theme_are_remembered(
@@ -153,7 +153,7 @@ def test_every_part_wears_the_theme(window: MainWindow, theme: Theme) -> None:
     window.actions_.themes[theme.name].trigger()  # type: ignore[index]
     image = window.grab().toImage()
     assert image.pixelColor(window.width() - 6, window.height() // 2).name() == theme.panel
-    middle = window.frame.mapTo(window, window.frame.rect().bottomRight())
+    middle = window.current.frame.mapTo(window, window.current.frame.rect().bottomRight())
     shown = {image.pixelColor(middle.x() - dx, middle.y() - 4).name() for dx in range(4, 12)}
     assert theme.canvas in shown
 
@@ -167,54 +167,54 @@ def test_a_system_without_a_preference_is_dark(window: MainWindow) -> None:
 
 def test_selecting_shows_the_form_and_lights_the_source(window: MainWindow) -> None:
     window.files.open_example("dense")
-    window.analyser.refresh()
-    window.places.show_tab(window.source)
-    node_id = window.document.graph.nodes()[1].id
-    window.canvas.select_nodes([node_id])
-    assert isinstance(window.properties.form, LayerForm)
-    assert window.properties.form.node_id == node_id
-    assert window.source.view is not None
-    assert len(window.source.view.lit_lines) == 1
+    window.current.analyser.refresh()
+    window.places.show_tab(window.current.source)
+    node_id = window.current.document.graph.nodes()[1].id
+    window.current.canvas.select_nodes([node_id])
+    assert isinstance(window.current.properties.form, LayerForm)
+    assert window.current.properties.form.node_id == node_id
+    assert window.current.source.view is not None
+    assert len(window.current.source.view.lit_lines) == 1
 
 
 def test_a_wire_that_is_refused_is_explained_in_the_status_line(window: MainWindow) -> None:
-    window.canvas.refused.emit("Expected a graph without cycles")
-    assert window.status.currentMessage() == "Expected a graph without cycles"
+    window.current.canvas.refused.emit("Expected a graph without cycles")
+    assert window.current.status.currentMessage() == "Expected a graph without cycles"
 
 
 def test_the_status_line_counts(window: MainWindow) -> None:
-    window.drawing.add_layer("keras.layers", "Dense")
-    assert window.status.text.startswith("1 node |")
-    window.inspector.finished.emit(19178, 19178)
-    window.inspector.status_changed.emit("shapes up to date")
-    assert "19,178 parameters" in window.status.text
-    assert "shapes up to date" in window.status.text
-    assert window.catalogue.keras_version in window.status.text
+    window.current.drawing.add_layer("keras.layers", "Dense")
+    assert window.current.status.text.startswith("1 node |")
+    window.current.inspector.finished.emit(19178, 19178)
+    window.current.inspector.status_changed.emit("shapes up to date")
+    assert "19,178 parameters" in window.current.status.text
+    assert "shapes up to date" in window.current.status.text
+    assert window.catalogue.keras_version in window.current.status.text
 
 
 def test_training_without_a_model_says_what_is_missing(window: MainWindow) -> None:
-    window.places.show_tab(window.source)
+    window.places.show_tab(window.current.source)
     window.top_bar.train_button.click()
-    assert window.places.bottom.currentWidget() is window.training
-    assert not window.training.running
-    assert window.training.blocker == window.status.currentMessage()
-    assert window.top_bar.train_button.toolTip() == tooltip(window.training.blocker)
+    assert window.current.pages.bottom.currentWidget() is window.current.training
+    assert not window.current.training.running
+    assert window.current.training.blocker == window.current.status.currentMessage()
+    assert window.top_bar.train_button.toolTip() == tooltip(window.current.training.blocker)
 
 
 def test_the_main_button_looks_ready_only_when_a_training_can_start(window: MainWindow) -> None:
     button = window.top_bar.train_button
     assert button.property("role") != "main"
     window.files.open_example("digits_cnn")
-    window.analyser.refresh()
+    window.current.analyser.refresh()
     assert button.property("role") == "main"
     assert button.toolTip() == ""
 
 
 def test_a_layer_can_be_dropped_onto_the_words_of_an_empty_canvas(window: MainWindow) -> None:
-    middle = window.frame.rect().center()
+    middle = window.current.frame.rect().center()
     for dy in (-40, -20, 0):
-        under = window.frame.childAt(middle.x(), middle.y() + dy)
-        assert under is window.canvas.view.viewport()
+        under = window.current.frame.childAt(middle.x(), middle.y() + dy)
+        assert under is window.current.canvas.view.viewport()
 
 
 def test_a_window_is_never_larger_than_its_screen(window: MainWindow) -> None:
@@ -227,7 +227,7 @@ def test_a_window_is_never_larger_than_its_screen(window: MainWindow) -> None:
 def test_nothing_in_the_training_tab_covers_anything_else(
     qtbot: QtBot, window: MainWindow, width: int
 ) -> None:
-    panel = window.training
+    panel = window.current.training
     parts = [panel.form, panel.status, panel.start_button, panel.save_button, panel.curves]
 
     def nothing_covers_anything() -> None:
@@ -245,8 +245,8 @@ def test_nothing_in_the_training_tab_covers_anything_else(
 
 def test_files_made_of_an_example_are_called_as_its_model(window: MainWindow) -> None:
     window.files.open_example("digits_cnn")
-    assert window.document.title == "Untitled"
-    assert window.document.stem == "digits_cnn"
+    assert window.current.document.title == "Untitled"
+    assert window.current.document.stem == "digits_cnn"
 
 
 def test_export_shows_what_it_will_write_and_writes_it(
@@ -260,41 +260,41 @@ def test_export_shows_what_it_will_write_and_writes_it(
     qtbot.waitUntil(lambda: "keras.Sequential" in dialog.view.toPlainText())
     dialog.export_button.click()
     assert path.read_text(encoding="utf-8") == dialog.view.toPlainText()
-    assert "model.py" in window.status.currentMessage()
+    assert "model.py" in window.current.status.currentMessage()
 
 
 def test_an_empty_canvas_offers_ways_to_begin(window: MainWindow) -> None:
-    assert window.frame.empty.isVisible()
-    assert not window.frame.badge.isVisible()
-    window.frame.empty.example_requested.emit()
-    assert len(window.document.graph) > 0
-    assert not window.frame.empty.isVisible()
-    assert window.frame.badge.isVisible()
+    assert window.current.frame.empty.isVisible()
+    assert not window.current.frame.badge.isVisible()
+    window.current.frame.empty.example_requested.emit()
+    assert len(window.current.document.graph) > 0
+    assert not window.current.frame.empty.isVisible()
+    assert window.current.frame.badge.isVisible()
 
 
 def test_zooming_by_the_bar_and_the_menu(window: MainWindow) -> None:
     window.files.open_example("dense")
     window.actions_.zoom_reset.trigger()
-    assert window.frame.zoom_bar.percent.text() == "100 %"
+    assert window.current.frame.zoom_bar.percent.text() == "100 %"
     window.actions_.zoom_in.trigger()
-    assert window.canvas.zoom() > 1
+    assert window.current.canvas.zoom() > 1
     window.actions_.zoom_out.trigger()
-    assert window.canvas.zoom() == pytest.approx(1.0)
+    assert window.current.canvas.zoom() == pytest.approx(1.0)
 
 
 def test_deleting_the_selected_node_shows_the_model_again(window: MainWindow) -> None:
-    window.drawing.add_layer("keras.layers", "Dense", QPointF(0, 0))
+    window.current.drawing.add_layer("keras.layers", "Dense", QPointF(0, 0))
     window.actions_.delete.trigger()
-    assert not isinstance(window.properties.form, LayerForm)
+    assert not isinstance(window.current.properties.form, LayerForm)
 
 
 def test_names_of_a_file_are_never_read_as_markup(window: MainWindow) -> None:
-    window.drawing.add_layer("keras.layers", "Dense")
-    form = window.properties.form
+    window.current.drawing.add_layer("keras.layers", "Dense")
+    form = window.current.properties.form
     assert isinstance(form, LayerForm)
     form.rows["name"].editor.line.setText("<b>bold</b>")  # type: ignore[attr-defined]
     form.commit()
-    window.analyser.refresh()
+    window.current.analyser.refresh()
     for widget in window.findChildren(QWidget):
         text = getattr(widget, "text", None)
         if callable(text) and "<b>" in str(text()) and hasattr(widget, "textFormat"):
@@ -328,8 +328,8 @@ def test_the_process_of_the_window_imports_nothing_heavy(tmp_path: Path) -> None
 
 
 def test_saving_is_said_in_the_status_line(window: MainWindow, tmp_path: Path) -> None:
-    window.drawing.add_layer("keras.layers", "Dense")
-    window.document.save(tmp_path / "mine.kcanvas")
-    window.drawing.add_layer("keras.layers", "Dense")
+    window.current.drawing.add_layer("keras.layers", "Dense")
+    window.current.document.save(tmp_path / "mine.kcanvas")
+    window.current.drawing.add_layer("keras.layers", "Dense")
     window.actions_.save.trigger()
-    assert window.status.currentMessage() == "Saved mine.kcanvas"
+    assert window.current.status.currentMessage() == "Saved mine.kcanvas"

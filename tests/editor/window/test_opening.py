@@ -96,25 +96,25 @@ def test_a_keras_file_is_opened_as_a_new_document_of_its_name(
     window: MainWindow, plain: Path
 ) -> None:
     window.files.open_path(plain)
-    assert window.document.title == "plain"
-    assert window.document.path is None
-    assert not window.document.is_modified
+    assert window.current.document.title == "plain"
+    assert window.current.document.path is None
+    assert not window.current.document.is_modified
     assert window.files.recent == [plain]
-    assert [node.id for node in window.document.graph.nodes()] == list(
-        window.canvas.view.drawn.boxes
+    assert [node.id for node in window.current.document.graph.nodes()] == list(
+        window.current.canvas.view.drawn.boxes
     )
-    assert not window.frame.notes.isVisible()
+    assert not window.current.frame.notes.isVisible()
 
 
 def test_the_form_that_the_file_had_is_kept_and_explained(window: MainWindow, plain: Path) -> None:
     window.files.open_path(plain)
-    window.analyser.refresh()
-    window.places.show_tab(window.explain)
-    assert window.frame.badge.text() == "LINEAR → Functional"
-    assert window.explain.write_sequential.isVisible()
-    window.places.show_tab(window.source)
-    assert window.source.view is not None
-    assert "keras.Model(" in window.source.view.toPlainText()
+    window.current.analyser.refresh()
+    window.places.show_tab(window.current.explain)
+    assert window.current.frame.badge.text() == "LINEAR → Functional"
+    assert window.current.explain.write_sequential.isVisible()
+    window.places.show_tab(window.current.source)
+    assert window.current.source.view is not None
+    assert "keras.Model(" in window.current.source.view.toPlainText()
 
 
 def test_every_kind_of_file_is_offered(window: MainWindow) -> None:
@@ -135,8 +135,8 @@ def test_saving_asks_for_a_project_beside_the_file(
     before = plain.read_bytes()
     window.actions_.save.trigger()
     assert asked == [plain.with_suffix(".kcanvas")]
-    assert read_project(asked[0]) == window.document.graph
-    assert window.document.title == "plain.kcanvas"
+    assert read_project(asked[0]) == window.current.document.graph
+    assert window.current.document.title == "plain.kcanvas"
     assert plain.read_bytes() == before
 
 
@@ -150,21 +150,21 @@ def test_a_project_is_never_written_over_a_model(
     assert plain.read_bytes() == before
     (error,) = errors
     assert ".kcanvas" in error
-    assert window.document.path is None
+    assert window.current.document.path is None
 
 
 def test_boxes_of_an_opened_model_do_not_lie_on_each_other(
     window: MainWindow, odd: Path, tmp_path: Path
 ) -> None:
     window.files.open_path(odd)
-    rects = [box.scene_box for box in window.canvas.view.drawn.boxes.values()]
+    rects = [box.scene_box for box in window.current.canvas.view.drawn.boxes.values()]
     assert not any(a.intersects(b) for i, a in enumerate(rects) for b in rects[:i])
 
 
 def test_what_could_not_be_resolved_is_said_beside_the_drawing(
     window: MainWindow, odd: Path, plain: Path
 ) -> None:
-    notes = window.frame.notes
+    notes = window.current.frame.notes
     assert not window.actions_.show_notes.isEnabled()
     window.files.open_path(odd)
     assert notes.isVisible()
@@ -187,10 +187,10 @@ def test_what_nobody_knows_looks_unknown_and_says_where_it_is_from(
     window: MainWindow, odd: Path
 ) -> None:
     window.files.open_path(odd)
-    boxes = list(window.canvas.view.drawn.boxes.values())
+    boxes = list(window.current.canvas.view.drawn.boxes.values())
     assert [box.summary.known for box in boxes] == [True, False, False]
     assert boxes[1].summary.arguments == "mine>Whirl"
-    window.analyser.refresh()
+    window.current.analyser.refresh()
     assert boxes[1].severity == "error"
 
 
@@ -204,20 +204,20 @@ def test_a_file_that_cannot_be_read_leaves_the_document_alone(
         window.files.open_path(path)
     assert len(errors) == 3
     assert all("Received" in error and "\n" not in error for error in errors)
-    assert len(window.document.graph) == 4
+    assert len(window.current.document.graph) == 4
     assert QApplication.overrideCursor() is None
 
 
 def test_a_file_is_opened_by_dropping_it(qtbot: QtBot, window: MainWindow, plain: Path) -> None:
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(plain))])
-    viewport = window.canvas.view.viewport()
+    viewport = window.current.canvas.view.viewport()
     enter = QDragEnterEvent(QPoint(50, 50), COPY, data, LEFT, Qt.KeyboardModifier.NoModifier)
     QApplication.sendEvent(viewport, enter)
     assert enter.isAccepted()  # by the window: the canvas takes layers alone
     drop = QDropEvent(QPoint(50, 50), COPY, data, LEFT, Qt.KeyboardModifier.NoModifier)
     QApplication.sendEvent(window, drop)
-    qtbot.waitUntil(lambda: window.document.title == "plain")
+    qtbot.waitUntil(lambda: window.current.document.title == "plain")
 
 
 @pytest.mark.parametrize(

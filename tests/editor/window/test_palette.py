@@ -78,16 +78,17 @@ def test_a_layer_and_the_operation_of_its_name_are_told_apart(
     [("slice", "slice x[ ]"), ("mean", "ops.mean"), ("reshape", "ops.reshape")],
 )
 def test_operations_are_found_on_the_canvas(window: MainWindow, typed: str, offered: str) -> None:
-    window.layer_search.ask(QPointF(), QPoint(100, 100))
-    assert window.layer_search.list.count() == sum(
+    window.current.layer_search.ask(QPointF(), QPoint(100, 100))
+    assert window.current.layer_search.list.count() == sum(
         found.canvas and found.palette for found in window.catalogue.layers
     )
-    QTest.keyClicks(window.layer_search.field, typed)
+    QTest.keyClicks(window.current.layer_search.field, typed)
     shown = [
-        window.layer_search.list.item(i).text() for i in range(window.layer_search.list.count())
+        window.current.layer_search.list.item(i).text()
+        for i in range(window.current.layer_search.list.count())
     ]
     assert offered in shown
-    window.layer_search.hide()
+    window.current.layer_search.hide()
 
 
 @pytest.mark.parametrize(
@@ -102,10 +103,10 @@ def test_operations_are_found_on_the_canvas(window: MainWindow, typed: str, offe
 def test_what_is_written_as_in_source_is_found_first(
     window: MainWindow, typed: str, first: str
 ) -> None:
-    window.layer_search.ask(QPointF(), QPoint(100, 100))
-    QTest.keyClicks(window.layer_search.field, typed)
-    assert window.layer_search.list.item(0).text() == first
-    window.layer_search.hide()
+    window.current.layer_search.ask(QPointF(), QPoint(100, 100))
+    QTest.keyClicks(window.current.layer_search.field, typed)
+    assert window.current.layer_search.list.item(0).text() == first
+    window.current.layer_search.hide()
 
 
 def test_typing_narrows_the_list_and_emptying_brings_it_back(
@@ -148,36 +149,36 @@ def test_a_double_click_adds_the_layer_in_the_middle_of_the_view(window: MainWin
     tree = window.palette_panel.tree
     (item,) = tree.findItems("Embedding", Qt.MatchFlag.MatchRecursive)
     place = tree.visualItemRect(item).center()
-    middle = window.canvas.view_centre()
+    middle = window.current.canvas.view_centre()
     QTest.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=place)
     QTest.mouseDClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    (node,) = window.document.graph.nodes()
-    assert window.document.graph.layer_of(node.id).class_name == "Embedding"
+    (node,) = window.current.document.graph.nodes()
+    assert window.current.document.graph.layer_of(node.id).class_name == "Embedding"
     assert (QPointF(*node.position) - middle).manhattanLength() < 200
-    assert window.canvas.selected_nodes() == [node.id]
+    assert window.current.canvas.selected_nodes() == [node.id]
 
 
 def test_layers_that_are_added_one_after_the_other_do_not_lie_on_each_other(
     window: MainWindow,
 ) -> None:
     for _ in range(3):
-        window.drawing.add_layer("keras.layers", "Dense", QPointF(0, 0))
-    tops = sorted(node.position[1] for node in window.document.graph.nodes())
+        window.current.drawing.add_layer("keras.layers", "Dense", QPointF(0, 0))
+    tops = sorted(node.position[1] for node in window.current.document.graph.nodes())
     assert all(lower - upper >= 60 for upper, lower in pairwise(tops))
 
 
 def test_the_search_on_the_canvas_adds_at_the_place_it_was_opened_for(window: MainWindow) -> None:
-    window.layer_search.ask(QPointF(300, 200), QPoint(100, 100))
-    QTest.keyClicks(window.layer_search.field, "flat")
-    QTest.keyClick(window.layer_search.field, Qt.Key.Key_Return)
-    (node,) = window.document.graph.nodes()
-    assert window.document.graph.layer_of(node.id).class_name == "Flatten"
+    window.current.layer_search.ask(QPointF(300, 200), QPoint(100, 100))
+    QTest.keyClicks(window.current.layer_search.field, "flat")
+    QTest.keyClick(window.current.layer_search.field, Qt.Key.Key_Return)
+    (node,) = window.current.document.graph.nodes()
+    assert window.current.document.graph.layer_of(node.id).class_name == "Flatten"
     assert (QPointF(*node.position) - QPointF(300, 200)).manhattanLength() < 150
-    assert not window.layer_search.isVisible()
+    assert not window.current.layer_search.isVisible()
 
 
 def test_arrow_keys_move_through_the_search(window: MainWindow) -> None:
-    search: LayerSearch = window.layer_search
+    search: LayerSearch = window.current.layer_search
     search.ask(QPointF(), QPoint(100, 100))
     QTest.keyClicks(search.field, "conv2d")
     QTest.keyClick(search.field, Qt.Key.Key_Down)

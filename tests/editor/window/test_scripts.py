@@ -12,12 +12,13 @@ from pytestqt.qtbot import QtBot
 
 from editor import dialogs, script_opening, worker_process
 from editor.model_chooser import ModelChooser
+from editor.script_opening import ScriptOpener
 from editor.script_running import STARTING, RunningDialog
 from editor.window.dropping import dropped_model
 from editor.window.files_controller import OPEN_FILTER
 from editor.window.main_window import MainWindow
 from graph.files import encode_project
-from worker.protocol import Offer
+from worker.protocol import Failed, Offer
 
 LONG = 120_000  # ms; TensorFlow on a busy machine
 SCRIPT = """import keras
@@ -83,16 +84,16 @@ def test_a_script_becomes_a_new_document_of_its_name(
     dialog = running_dialog(window)
     assert dialog.isVisible()
     assert dialog.words.text() == STARTING
-    qtbot.waitUntil(lambda: window.document.title == "my_model", timeout=LONG)
+    qtbot.waitUntil(lambda: window.current.document.title == "my_model", timeout=LONG)
     assert person.asked == [script]
     assert person.offered == [["model", "encoder"]]
-    assert len(window.document.graph) == 4
-    assert (window.document.path, window.document.is_modified) == (None, False)
-    assert window.document.origin == script
+    assert len(window.current.document.graph) == 4
+    assert (window.current.document.path, window.current.document.is_modified) == (None, False)
+    assert window.current.document.origin == script
     assert window.files.recent == [script]
     qtbot.waitUntil(lambda: not window.findChildren(RunningDialog))
     assert script.read_text() == SCRIPT
-    boxes = [box.scene_box for box in window.canvas.view.drawn.boxes.values()]
+    boxes = [box.scene_box for box in window.current.canvas.view.drawn.boxes.values()]
     assert not any(a.intersects(b) for i, a in enumerate(boxes) for b in boxes[:i])
     assert person.errors == []
 
@@ -101,7 +102,7 @@ def test_an_error_names_the_line_and_leaves_the_document(
     qtbot: QtBot, window: MainWindow, person: Person, script: Path
 ) -> None:
     window.files.open_example("dense")
-    before = encode_project(window.document.graph)
+    before = encode_project(window.current.document.graph)
     script.write_text("import keras\n\nkeras.layers.Dens(3)\n")
     window.files.open_path(script)
     qtbot.waitUntil(lambda: bool(person.errors), timeout=LONG)
@@ -109,8 +110,22 @@ def test_an_error_names_the_line_and_leaves_the_document(
     assert text == "my_model.py was not opened."
     assert why.startswith("my_model.py, line 3: AttributeError: ")
     assert "Traceback" in whole
-    assert encode_project(window.document.graph) == before
+    assert encode_project(window.current.document.graph) == before
     qtbot.waitUntil(lambda: not window.findChildren(RunningDialog))
+
+
+def test_what_is_said_after_the_end_is_not_heard(
+    qtbot: QtBot,
+    window: MainWindow,
+    person: Person,
+    script: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    run_instead(monkeypatch, READY)
+    window.files.open_path(script)
+    (opener,) = window.findChildren(ScriptOpener)
+    opener._bridge.replies_received.emit([Failed(1, "one"), Failed(1, "two")])
+    assert [why for _, why, _ in person.errors] == ["one"]
 
 
 def test_without_consent_nothing_is_run(
@@ -155,7 +170,7 @@ def test_a_run_is_shown_and_can_be_stopped(
     dialog.stop_button.click()
     assert not dialog.isVisible()
     assert person.errors == []
-    assert len(window.document.graph) == 0
+    assert len(window.current.document.graph) == 0
 
 
 def test_a_run_that_takes_too_long_is_ended_and_said(
@@ -202,7 +217,7 @@ def test_what_a_script_makes_the_worker_say_is_not_believed(
     qtbot.waitUntil(lambda: bool(person.errors))
     assert why in person.errors[0][1]
     assert len(person.errors) == 1
-    assert len(window.document.graph) == 0
+    assert len(window.current.document.graph) == 0
 
 
 def test_a_window_that_closes_ends_the_script(

@@ -36,11 +36,11 @@ class Person:
         place = tree.visualItemRect(item).center()
         QTest.mouseClick(tree.viewport(), LEFT, pos=place)
         QTest.mouseDClick(tree.viewport(), LEFT, pos=place)
-        (node_id,) = self.window.canvas.selected_nodes()
+        (node_id,) = self.window.current.canvas.selected_nodes()
         return node_id
 
     def drag_wire(self, source: str, target: str) -> None:
-        view = self.window.canvas.view
+        view = self.window.current.canvas.view
         boxes = view.drawn.boxes
         start = view.mapFromScene(boxes[source].outputs()[0].scenePos())
         end = view.mapFromScene(boxes[target].inputs()[0].scenePos())
@@ -50,7 +50,7 @@ class Person:
         QTest.mouseRelease(view.viewport(), LEFT, pos=end)
 
     def _move(self, point: QPoint) -> None:
-        viewport = self.window.canvas.view.viewport()
+        viewport = self.window.current.canvas.view.viewport()
         screen = QPointF(viewport.mapToGlobal(point))
         moved, none = QEvent.Type.MouseMove, Qt.MouseButton.NoButton
         keys = Qt.KeyboardModifier.NoModifier
@@ -59,8 +59,8 @@ class Person:
         )
 
     def form_of(self, node_id: str) -> LayerForm:
-        self.window.canvas.select_nodes([node_id])
-        form = self.window.properties.form
+        self.window.current.canvas.select_nodes([node_id])
+        form = self.window.current.properties.form
         assert isinstance(form, LayerForm)
         return form
 
@@ -78,10 +78,10 @@ class Person:
         editor.combo.activated.emit(index)
 
     def sees_no_run(self) -> bool:
-        return not self.window.training.running
+        return not self.window.current.training.running
 
     def choose_data(self, name: str) -> None:
-        combo = self.window.training.form.data
+        combo = self.window.current.training.form.data
         index = combo.findData(name)
         combo.setCurrentIndex(index)
         combo.activated.emit(index)
@@ -108,55 +108,55 @@ def test_a_model_is_drawn_trained_saved_and_undone(
     person = Person(window)
     nodes = draw(person)
 
-    edges = [(edge.source.node, edge.target) for edge in window.document.graph.edges()]
+    edges = [(edge.source.node, edge.target) for edge in window.current.document.graph.edges()]
     assert edges == [(nodes[0], nodes[1]), (nodes[1], nodes[2])]
-    window.analyser.refresh()
-    assert window.analyser.current.classification.kind is Kind.LINEAR
-    assert window.findings.problems == []
-    qtbot.waitUntil(lambda: nodes[2] in window.findings.tensor_specs(), timeout=LONG)
-    qtbot.waitUntil(lambda: "67 parameters" in window.status.text, timeout=LONG)
-    assert window.findings.tensor_specs()[nodes[2]][0].shape == (None, 3)
+    window.current.analyser.refresh()
+    assert window.current.analyser.current.classification.kind is Kind.LINEAR
+    assert window.current.findings.problems == []
+    qtbot.waitUntil(lambda: nodes[2] in window.current.findings.tensor_specs(), timeout=LONG)
+    qtbot.waitUntil(lambda: "67 parameters" in window.current.status.text, timeout=LONG)
+    assert window.current.findings.tensor_specs()[nodes[2]][0].shape == (None, 3)
 
-    window.places.show_tab(window.source)
-    assert window.source.view is not None
-    text = window.source.view.toPlainText()
+    window.places.show_tab(window.current.source)
+    assert window.current.source.view is not None
+    text = window.current.source.view.toPlainText()
     assert "keras.Sequential(" in text
     assert 'layers.Dense(8, activation="relu"' in text
 
     person.choose_data("iris")
-    window.training.form.epochs.setValue(2)
+    window.current.training.form.epochs.setValue(2)
     window.top_bar.train_button.click()
-    assert window.training.running
-    qtbot.waitUntil(lambda: not window.training.running, timeout=LONG)
-    assert window.training.run.error == ""
-    assert window.training.status.title.text() == "Trained for 2 epochs"
+    assert window.current.training.running
+    qtbot.waitUntil(lambda: not window.current.training.running, timeout=LONG)
+    assert window.current.training.run.error == ""
+    assert window.current.training.status.title.text() == "Trained for 2 epochs"
 
     # A late click on Stop must not start another run, and lose the weights of this one.
     window.top_bar.train_button.click()
     assert person.sees_no_run()
     qtbot.waitUntil(window.top_bar.train_button.isEnabled)
 
-    window.training.form.epochs.setValue(100_000)
+    window.current.training.form.epochs.setValue(100_000)
     window.top_bar.train_button.click()
-    progress = window.training.run
+    progress = window.current.training.run
     qtbot.waitUntil(lambda: bool(progress.progress and progress.progress.completed), timeout=LONG)
     window.top_bar.train_button.click()
-    qtbot.waitUntil(lambda: not window.training.running, timeout=LONG)
-    assert window.training.status.title.text().startswith("Stopped after ")
+    qtbot.waitUntil(lambda: not window.current.training.running, timeout=LONG)
+    assert window.current.training.status.title.text().startswith("Stopped after ")
 
     model = tmp_path / "iris.keras"
     monkeypatch.setattr(dialogs, "save_file_name", lambda *_: model)
-    with qtbot.waitSignal(window.training.run.saved, timeout=LONG):
+    with qtbot.waitSignal(window.current.training.run.saved, timeout=LONG):
         window.actions_.save_model.trigger()
     assert "model.weights.h5" in zipfile.ZipFile(model).namelist()
 
     project = tmp_path / "iris.kcanvas"
     monkeypatch.setattr(dialogs, "save_file_name", lambda *_: project)
     window.actions_.save.trigger()
-    assert read_project(project) == window.document.graph
+    assert read_project(project) == window.current.document.graph
 
-    while window.document.undo_stack.canUndo():
+    while window.current.document.undo_stack.canUndo():
         window.actions_.undo.trigger()
-    assert window.document.graph == new_drawing()
-    assert window.canvas.view.drawn.boxes == {}
-    assert window.frame.empty.isVisible()
+    assert window.current.document.graph == new_drawing()
+    assert window.current.canvas.view.drawn.boxes == {}
+    assert window.current.frame.empty.isVisible()

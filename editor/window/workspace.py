@@ -1,0 +1,251 @@
+"""One open document and everything around it: its canvas, its panels, its commands, its workers.
+
+The parts know the document and nothing of each other; whatever one tells another goes through here.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
+
+from editor import dialogs
+from editor.analysis import Analyser, Analysis
+from editor.canvas.widget import CanvasWidget
+from editor.document import Document
+from editor.drawing_commands import DrawingCommands
+from editor.findings import Findings
+from editor.inspection import Inspector
+from editor.look.theme import Theme
+from editor.model_saving import ModelSaver
+from editor.properties.model_form import ModelForm
+from editor.properties.panel import PropertiesPanel
+from editor.settings import SettingsStore
+from editor.source.panel import SourcePanel
+from editor.structure_commands import StructureCommands
+from editor.training.panel import TrainingPanel
+from editor.window.actions import Actions
+from editor.window.canvas_frame import CanvasFrame
+from editor.window.canvas_tools import CanvasTools
+from editor.window.command import Command
+from editor.window.explain_panel import ExplainPanel
+from editor.window.layer_search import LayerSearch
+from editor.window.places import Pages, new_pages
+from editor.window.problems_panel import ProblemsPanel
+from editor.window.status import StatusLine
+from graph.catalogue import Catalogue
+
+_REST = 60_000  # ms out of sight, after which nobody is likely to come back in a moment
+
+
+class Workspace(QObject):
+    """A document that is open in the window.
+
+    Signals:
+        panel_wanted: A panel is to be brought to the front.
+        example_wanted: The first example is to be opened.
+        file_wanted: A file is to be opened.
+        training_changed: A training began or ended, or can begin or no longer.
+    """
+
+    panel_wanted = Signal(QWidget)
+    example_wanted = Signal()
+    file_wanted = Signal()
+    training_changed = Signal()
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        store: SettingsStore,
+        theme: Theme,
+        actions: Actions,
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._make_document(catalogue, theme)
+        self._make_panels(catalogue, store, theme)
+        self.canvas_tools = CanvasTools(
+            self.document,
+            self.canvas,
+            drawing=self.drawing,
+            search=self.layer_search,
+            actions=actions,
+            catalogue=catalogue,
+        )
+        self.status = StatusLine(self.document, self.findings, catalogue)
+        self.pages = Pages(
+            self.frame,
+            new_pages({"PROPERTIES": self.properties, "EXPLAIN": self.explain}),
+            new_pages(
+                {"TRAINING": self.training, "SOURCE": self.source, "PROBLEMS": self.problems}
+            ),
+            self.status,
+        )
+        self._rest = QTimer(self, singleShot=True, interval=_REST)
+        self._rest.timeout.connect(self.inspector.stop)
+        self._connect_canvas()
+        self._connect_panels()
+        self._on_analysed(self.analyser.current)
+        self._on_selection_changed([])
+
+    def _make_document(self, catalogue: Catalogue, theme: Theme) -> None:
+        self.document = Document(self)
+        self.analyser = Analyser(self.document, catalogue, self)
+        self.inspector = Inspector(self.document, self)
+        self.findings = Findings(self.document, self.analyser, self.inspector, self)
+        self.canvas = CanvasWidget(self.document, catalogue, theme)
+        self.frame = CanvasFrame(self.canvas, self.document, theme)
+        self.drawing = DrawingCommands(self.document, self.canvas, self)
+        self.structure = StructureCommands(
+            self.document, self.canvas, self.drawing, self.findings, self
+        )
+        self.layer_search = LayerSearch(catalogue, theme, self.frame)
+
+    def _make_panels(self, catalogue: Catalogue, store: SettingsStore, theme: Theme) -> None:
+        self.properties = PropertiesPanel(self.document, catalogue, self.findings, theme)
+        self.explain = ExplainPanel()
+        self.problems = ProblemsPanel(self.document, self.findings, theme)
+        self.source = SourcePanel(self.document, self.analyser, self.inspector, store, theme=theme)
+        self.training = TrainingPanel(self.document, self.analyser, catalogue, theme)
+        self.saver = ModelSaver(self.document, self.analyser, self._window)
+
+    # -- connections -----------------------------------------------------------------------------
+
+    def _connect_canvas(self) -> None:
+        self.canvas.selection_changed.connect(self._on_selection_changed)
+        self.canvas.node_activated.connect(self.structure.open_node)
+        for refusing in (self.canvas, self.drawing, self.structure):
+            refusing.refused.connect(self.status.say)
+        self.frame.badge.clicked.connect(lambda: self.panel_wanted.emit(self.explain))
+        self.frame.empty.search_requested.connect(self.canvas_tools.search_in_the_middle)
+        self.frame.empty.example_requested.connect(self.example_wanted)
+        self.frame.empty.file_requested.connect(self.file_wanted)
+        # What was opened is seen before anything is worked out about it.
+        self.document.graph_replaced.connect(self.canvas.view.viewport().repaint)
+        # The canvas has drawn another graph by now, and knows nothing of it besides.
+        self.document.view_changed.connect(self._on_problems_changed)
+        self.document.view_changed.connect(self._on_shapes_changed)
+
+    def _connect_panels(self) -> None:
+        self.properties.select_calls_requested.connect(self.structure.select_calls_of)
+        self.properties.make_independent_requested.connect(self.structure.make_node_independent)
+        self.properties.open_requested.connect(self.document.enter)
+        for panel in (self.problems, self.explain):
+            panel.nodes_activated.connect(self.canvas.select_nodes)
+        self.source.nodes_activated.connect(self._on_source_activated)
+        self.explain.sequential_requested.connect(lambda: self.analyser.set_functional(False))
+        self.analyser.analysed.connect(self._on_analysed)
+        self.inspector.status_changed.connect(self.status.set_shapes)
+        self.findings.problems_changed.connect(self._on_problems_changed)
+        self.findings.shapes_changed.connect(self._on_shapes_changed)
+        self.problems.count_changed.connect(self._on_problem_count_changed)
+        self.training.status_changed.connect(self.status.set_training)
+        self.training.state_changed.connect(self.training_changed)
+        self.saver.said.connect(self.status.say)
+        self.saver.status_changed.connect(self.status.set_saving)
+        self.source.exported.connect(lambda path: self.status.say(f"Exported {Path(path).name}"))
+
+    # -- what happens ----------------------------------------------------------------------------
+
+    def _on_selection_changed(self, node_ids: list[str]) -> None:
+        self.properties.show_nodes(node_ids)
+        self.source.show_nodes(node_ids)
+
+    def _on_source_activated(self, node_ids: list[str], path: tuple[str, ...]) -> None:
+        self.document.show(path)
+        self.canvas.select_nodes(node_ids)
+
+    def _on_analysed(self, analysis: Analysis) -> None:
+        self.frame.show_analysis(analysis)
+        self.explain.show_analysis(analysis)
+
+    def _on_problems_changed(self) -> None:
+        self.canvas.set_problems(self.findings.problems_in_view())
+        self.canvas.set_waiting(self.findings.waiting())
+
+    def _on_shapes_changed(self) -> None:
+        self.canvas.set_tensor_specs(self.findings.tensor_specs())
+        self.canvas.set_waiting(self.findings.waiting())
+
+    def _on_problem_count_changed(self, count: int) -> None:
+        tabs = self.pages.bottom
+        title = f"PROBLEMS  {count}" if count else "PROBLEMS"
+        tabs.setTabText(tabs.indexOf(self.problems), title)
+
+    # -- what the window tells -------------------------------------------------------------------
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether nothing was drawn or opened here, so that a file may take its place."""
+        document = self.document
+        never_used = document.path is None and document.origin is None
+        return never_used and not document.is_modified and len(document.graph) == 0
+
+    def commands(self) -> list[Command]:
+        """What can be done with the document besides the window's own actions."""
+        return []
+
+    def come_forward(self, *, asks: bool) -> None:
+        """Prepares for being looked at.
+
+        Args:
+            asks: Whether Keras is asked for shapes.
+        """
+        self._rest.stop()
+        if asks and not self.inspector.is_started:
+            self.inspector.start()
+        self.canvas_tools.enable()
+        self.canvas.setFocus()
+
+    def step_back(self) -> None:
+        """Lets the worker go after a while in which the document is not looked at."""
+        self.properties.commit()
+        self._rest.start()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Wears another theme."""
+        for part in (self.canvas, self.frame.badge, self.layer_search, self.properties):
+            part.set_theme(theme)
+        for panel in (self.problems, self.source, self.training):
+            panel.set_theme(theme)
+
+    def rename_model(self) -> None:
+        """Puts the cursor where the model's name is."""
+        self.canvas.select_nodes([])
+        self.panel_wanted.emit(self.properties)
+        if isinstance(self.properties.form, ModelForm):
+            self.properties.form.name.setFocus()
+            self.properties.form.name.line.selectAll()
+
+    def export(self) -> None:
+        """Shows the source, and asks for where it is exported to."""
+        self.properties.commit()
+        self.panel_wanted.emit(self.source)
+        self.source.export()
+
+    def export_keras(self) -> None:
+        """Writes the model as Keras's own file."""
+        self.properties.commit()
+        self.saver.save()
+
+    def train(self) -> None:
+        """Begins a training, or says what is missing for one."""
+        self.properties.commit()
+        self.panel_wanted.emit(self.training)
+        self.training.start()
+        if not self.training.running and self.training.blocker:
+            self.status.say(self.training.blocker)
+
+    def may_end_training(self) -> bool:
+        """Asks about a training that runs; says whether it may be ended."""
+        return not self.training.running or dialogs.ask_to_stop_training(self._window)
+
+    def stop(self) -> None:
+        """Ends the workers, as the document is closed."""
+        self._rest.stop()
+        self.source.stop()
+        self.training.shutdown()
+        self.saver.stop()
+        self.inspector.stop()
