@@ -94,6 +94,7 @@ def palette(theme: Theme) -> QPalette:
 def style_sheet(theme: Theme) -> str:
     """The style sheet of the application."""
     icons = {
+        "close": _icon("close"),
         "chevron_down": _icon("chevron-down"),
         "chevron_up": _icon("chevron-up"),
         "check": _icon(f"check-{theme.name}"),
@@ -235,6 +236,11 @@ QTabBar::tab {
 }
 QTabBar::tab:hover { color: $text; }
 QTabBar::tab:selected { color: $text; border-bottom-color: $accent; }
+QTabBar#documents { border-bottom: 1px solid $line; }
+QTabBar#documents::tab { font-size: 12px; margin: 0; padding: 0 6px 0 14px; min-width: 96px; }
+QTabBar#documents::tab:selected { background: $canvas; }
+QTabBar::close-button { image: url("$close"); width: 16px; height: 16px; border-radius: 4px; }
+QTabBar::close-button:hover { background: $line; }
 
 QAbstractItemView { background: transparent; border: 0; outline: 0; }
 QListView::item, QTreeView::item { border: 0; color: $text; }

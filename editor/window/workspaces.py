@@ -15,6 +15,7 @@ from editor.look.tooltips import tooltip
 from editor.window.workspace import Workspace
 
 _SEVERAL = 2
+_LONGEST = 32  # characters
 
 
 class Workspaces(QObject):
@@ -47,7 +48,8 @@ class Workspaces(QObject):
         self.bar.setExpanding(False)
         self.bar.setMovable(True)
         self.bar.setTabsClosable(True)
-        self.bar.setElideMode(Qt.TextElideMode.ElideMiddle)
+        self.bar.setElideMode(Qt.TextElideMode.ElideNone)
+        self.bar.setUsesScrollButtons(True)
         self.bar.hide()
         self.bar.currentChanged.connect(self._on_current_changed)
         self.bar.tabCloseRequested.connect(lambda tab: self.close_requested.emit(self._at(tab)))
@@ -130,6 +132,12 @@ class Workspaces(QObject):
     def _name(self, workspace: Workspace) -> None:
         document, tab = workspace.document, self._place(workspace)
         changed = " \u2022" if document.is_modified else ""
-        self.bar.setTabText(tab, document.title.replace("&", "&&") + changed)
+        self.bar.setTabText(tab, _short(document.title).replace("&", "&&") + changed)
         file = document.path or document.origin
         self.bar.setTabToolTip(tab, tooltip(str(file)) if file else "")
+
+
+def _short(title: str) -> str:
+    """Gives a title that leaves room for others; the tooltip has the whole path."""
+    half = _LONGEST // 2
+    return title if len(title) <= _LONGEST else f"{title[:half]}\u2026{title[-half:]}"
