@@ -26,6 +26,8 @@ class Settings(Struct):
     Attributes:
         flat: Whether source is written as one line a layer, and not as blocks and loops.
         export_kind: What was exported last.
+        keys: The keys of actions that have others than their own, by the names of the actions.
+        minimap: Whether a small picture of the whole drawing is shown on the canvas.
     """
 
     theme: ThemeChoice = "system"
@@ -36,6 +38,8 @@ class Settings(Struct):
     folded: list[str] = []
     flat: bool = False
     export_kind: ExportKind = "model"
+    keys: dict[str, list[str]] = {}
+    minimap: bool = True
 
 
 def settings_path() -> Path:

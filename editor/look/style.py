@@ -273,7 +273,7 @@ QFrame#breadcrumbs { background: $panel; border: 1px solid $line; border-radius:
 QFrame#breadcrumbs QPushButton { min-height: 22px; padding: 0 4px; }
 QFrame#notesBar { background: $raised; border: 0; border-bottom: 1px solid $line; }
 QFrame#notesBar QPlainTextEdit { background: $raised; }
-QFrame#layerSearch { background: $panel; border: 1px solid $line; }
+QFrame#layerSearch, QFrame#listPopup { background: $panel; border: 1px solid $line; }
 QFrame#zoomBar QPushButton { min-height: 24px; }
 QFrame#emptyCanvas { background: transparent; border: 0; }
 """)

@@ -29,8 +29,13 @@ class Actions(QObject):
         self._add_view()
         self._add_model()
         self._add_training()
+        self.command_palette = self._action("All commands\u2026", "Ctrl+Shift+P")
+        self.set_keys = self._action("Keys\u2026", "")
         self.about = self._action("About Keras Canvas", "")
         self.about.setMenuRole(QAction.MenuRole.AboutRole)
+        for name, value in vars(self).items():
+            if isinstance(value, QAction):
+                value.setObjectName(name)
 
     def _add_file(self) -> None:
         self.new = self._action("New", _Key.New)
@@ -171,6 +176,7 @@ class Actions(QObject):
 
     def _theme_action(self, choice: ThemeChoice) -> QAction:
         action = self._checkable(choice.capitalize(), "")
+        action.setObjectName(f"theme_{choice}")
         action.setData(choice)
         self._themes.addAction(action)
         return action

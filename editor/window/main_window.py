@@ -17,8 +17,12 @@ from editor import dialogs
 from editor.look.appearance import Appearance
 from editor.settings import SettingsStore, ThemeChoice
 from editor.window.actions import Actions
+from editor.window.command import Command
+from editor.window.command_palette import CommandPalette
 from editor.window.dropping import dropped_model
 from editor.window.files_controller import EXAMPLES, FilesController
+from editor.window.keys import Keys
+from editor.window.keys_dialog import KeysDialog
 from editor.window.menus import fill_menu_bar, place_commands
 from editor.window.palette import Palette
 from editor.window.places import Place, Places
@@ -99,6 +103,8 @@ class MainWindow(QMainWindow):
         self.palette_panel = Palette(self.catalogue, self.appearance.theme)
         self.files = FilesController(self.workspaces, self.store, self)
         self.top_bar = TopBar()
+        self.keys = Keys(self.store)
+        self.command_palette = CommandPalette(self.actions_.all, self.top_bar.menu_bar, self)
         self.places = Places(self.palette_panel, self.workspaces.bar)
 
     def _new_workspace(self) -> Workspace:
@@ -108,8 +114,12 @@ class MainWindow(QMainWindow):
         fill_menu_bar(self.top_bar.menu_bar, self.actions_, self.files)
         self.setMenuWidget(self.top_bar)
         self.setCentralWidget(self.places)
+        self._take_actions(self.actions_.all())
+
+    def _take_actions(self, actions: list[QAction]) -> None:
         # On the window too, so that keys work where the menu bar is not asked.
-        self.addActions(self.actions_.all())
+        self.addActions(actions)
+        self.keys.add(actions)
 
     def _restore(self) -> None:
         settings = self.store.settings
@@ -150,6 +160,8 @@ class MainWindow(QMainWindow):
             actions.next_document: lambda: self.workspaces.step(1),
             actions.previous_document: lambda: self.workspaces.step(-1),
             actions.quit: self.close,
+            actions.command_palette: self.command_palette.ask,
+            actions.set_keys: self._ask_for_keys,
             actions.about: lambda: dialogs.show_about(self, "Keras Canvas", _ABOUT),
         }.items():
             _connect(action, slot)
@@ -226,18 +238,18 @@ class MainWindow(QMainWindow):
         self.places.bring_forward(workspace.pages)
         self.undo_group.setActiveStack(workspace.document.undo_stack)
         self.top_bar.show_document(workspace.document)
-        self._bind_commands(workspace)
+        self._bind(workspace.commands())
         self._show_title()
         self._show_training()
         self._show_notes()
         workspace.come_forward(asks=self._begun)
 
-    def _bind_commands(self, workspace: Workspace) -> None:
-        """Lets menus and keys do what this document offers; the first one makes the actions."""
-        made = self.actions_.bind(workspace.commands())
+    def _bind(self, commands: list[Command]) -> None:
+        """Lets menus and keys do what a document offers; the first one makes the actions."""
+        made = self.actions_.bind(commands)
         if made:
             place_commands(self.top_bar.menu_bar, self.actions_.by_menu())
-            self.addActions(made)
+            self._take_actions(made)
 
     def _on_removed(self, workspace: Workspace) -> None:
         self.places.remove(workspace.pages)
@@ -270,6 +282,9 @@ class MainWindow(QMainWindow):
         self.actions_.train.setEnabled(not training.running)
         self.actions_.stop.setEnabled(training.running)
         self.actions_.save_model.setEnabled(training.can_save)
+
+    def _ask_for_keys(self) -> None:
+        KeysDialog(self.keys, self.top_bar.menu_bar, self).open()
 
     def _add_layer(self, module: str, class_name: str) -> None:
         self.current.drawing.add_layer(module, class_name)
