@@ -1,7 +1,7 @@
 """The graphs that are measured with, drawn by the edits of the editor.
 
-`chain` and `residual` have as many nodes as are asked for; `resnet` is the real network, layer by
-layer as `keras.applications` builds it, so that its count of parameters is known.
+`chain`, `residual` and `short_blocks` have as many nodes as are asked for; `resnet` is the real
+network, layer by layer as `keras.applications` builds it, so that its count of parameters is known.
 """
 
 from __future__ import annotations
@@ -57,6 +57,18 @@ def residual(count: int) -> ModelGraph:
         last = pen.add("Activation", last, activation="relu")
     last = pen.add("GlobalAveragePooling2D", last)
     pen.add("Dense", last, units=10, activation="softmax")
+    return pen.placed()
+
+
+def short_blocks(count: int) -> ModelGraph:
+    """A model of `count` nodes in residual blocks of four: 1.25 wires a node."""
+    pen = _Pen("short_blocks")
+    last = pen.add("InputLayer", shape=(32, 32, 16))
+    while pen.count + 4 <= count:
+        inner = pen.add("Activation", _same(pen, last), activation="relu")
+        last = pen.add("Add", last, _same(pen, inner))
+    while pen.count < count:
+        last = pen.add("Activation", last, activation="relu")
     return pen.placed()
 
 

@@ -17,6 +17,7 @@ from msgspec import Struct, structs
 from codegen.calls import Step
 from codegen.folding.columns import NAME, Column, Unified
 from codegen.folding.leaves import Leaf, Text, Variable, is_number, string
+from codegen.folding.rows import Rows
 from codegen.folding.sequence import align_leaves, call_form, form_of, leaves_of
 from codegen.folding.shared import in_order
 from codegen.folding.unify import unify
@@ -116,25 +117,18 @@ def common_of(contents: Sequence[Content], catalogue: Catalogue) -> Common | Non
     steps = list(zip(*[content.part.steps for content in contents], strict=True))
     if len(contents) == 1 or len(steps) < _SHORTEST:
         return None
-    rows: list[list[Leaf]] = [[] for _ in contents]
-    kinds: list[str] = []
-    shapes: list[list[str]] = []
+    rows = Rows(len(contents))
     for alike in steps:
         held = [_leaves(each, step) for each, step in zip(contents, alike, strict=True)]
         aligned = align_leaves(held, alike[0].expression.layer_class, catalogue)
         if aligned is None:
             return None
-        names, leaves = aligned
-        shapes.append(names)
-        kinds.extend(names)
-        for row, more in zip(rows, leaves, strict=True):
-            row.extend(more)
+        rows.add(aligned)
+    shapes = [*rows.shapes]
     named = [content.form.name for content in contents if content.form.name is not None]
     if named:
-        kinds.append(NAME)
-        for row, name in zip(rows, named, strict=True):
-            row.append(string(name))
-    unified = unify(rows, kinds, _SCOPE, prefixes=True)
+        rows.add(([NAME], [[string(name)] for name in named]))
+    unified = unify(rows.rows, rows.kinds, _SCOPE, prefixes=True)
     if unified is None or len(unified.columns) > _ARGUMENTS:
         return None
     common = _common(unified, shapes, has_name=bool(named))
@@ -154,7 +148,7 @@ def _common_start(rows: Sequence[Sequence[str]]) -> list[str]:
     return [column[0] for column in takewhile(lambda column: len(set(column)) == 1, columns)]
 
 
-def _common(unified: Unified, shapes: list[list[str]], *, has_name: bool) -> Common:
+def _common(unified: Unified, shapes: Sequence[Sequence[str]], *, has_name: bool) -> Common:
     leaves = iter(unified.leaves)
     given = tuple([dict(zip(names, leaves, strict=False)) for names in shapes])
     name = unified.leaves[-1] if has_name else None

@@ -11,7 +11,7 @@ from codegen.folding.leaves import Leaf
 from codegen.folding.shared import Shared
 from codegen.folding.signatures import signature
 from codegen.folding.stacked import is_worth
-from codegen.folding.writing import layer_call
+from codegen.folding.step_texts import layer_call
 from codegen.formatting import INDENT, Expression, flat
 from codegen.model_form import ModelForm, form_of_layer
 from codegen.nested import Builder, Builders, Member

@@ -16,12 +16,13 @@ from msgspec import Struct, structs
 
 from codegen.expressions import LayerExpression, expression_of
 from codegen.order import Wiring
-from codegen.outputs import output_paths
+from codegen.outputs import SINGLE, output_paths
 from codegen.source import SourceError
 from codegen.structures import ONE, is_flat
 from graph.catalogue import Catalogue, InputArgument, LayerClass
 from graph.elements import Edge, Layer, Node, Tensor, id_key
 from graph.model import ModelGraph
+from graph.remembering import Remembered
 from graph.values import TensorValue, Value, tensor_positions
 from graph.wording import shown
 
@@ -56,6 +57,7 @@ class Step(Struct, frozen=True, gc=False):
     Attributes:
         taken: The tensors that the node takes.
         paths: How each tensor of the call is taken out of what it gives; see `codegen.outputs`.
+        is_simple: Whether it gives one tensor and takes the first ones of others, as most do.
     """
 
     node: Node
@@ -64,6 +66,7 @@ class Step(Struct, frozen=True, gc=False):
     parameters: tuple[Parameter, ...]
     taken: tuple[Tensor, ...]
     paths: tuple[str, ...] | None
+    is_simple: bool = False
 
     def tensors(self) -> tuple[Tensor, ...]:
         """Gives the tensors that the node takes."""
@@ -85,11 +88,10 @@ def read_steps(graph: ModelGraph, catalogue: Catalogue) -> tuple[list[Step], dic
     wiring = Wiring(graph)
     order = wiring.reading_order(graph.input_nodes())
     for node_id in order:
-        node = graph.node(node_id)
+        node, edges = graph.node(node_id), wiring.into[node_id]
         layer = graph.layer(node.layer)
-        edges = wiring.into[node_id]
-        known = _known.get(id(node))
-        if known is not None and known.holds(node, layer, edges, catalogue):
+        known = _known.get(node)
+        if known is not None and known.holds(layer, edges, catalogue):
             steps.append(known.step)
             continue
         try:
@@ -97,7 +99,7 @@ def read_steps(graph: ModelGraph, catalogue: Catalogue) -> tuple[list[Step], dic
         except SourceError as error:
             faults[node_id] = str(error)
         else:
-            _keep(_Known(step, edges, catalogue))
+            _known.keep(node, _Known(step, edges, catalogue))
             steps.append(step)
     if len(order) < len(graph):
         for node_id in sorted(set(wiring.into) - set(order), key=id_key):
@@ -110,35 +112,25 @@ class _Known(Struct, frozen=True, eq=False):
     """A step that was read before, and what it was read from."""
 
     step: Step
-    edges: list[Edge]
+    edges: Sequence[Edge]
     catalogue: Catalogue
 
-    def holds(self, node: Node, layer: Layer, edges: list[Edge], catalogue: Catalogue) -> bool:
+    def holds(self, layer: Layer, edges: Sequence[Edge], catalogue: Catalogue) -> bool:
         """Whether it would be read again; records are replaced, never changed."""
-        return (
-            self.step.node is node
-            and self.step.layer is layer
-            and self.edges == edges
-            and self.catalogue is catalogue
-        )
+        same = self.step.layer is layer and self.catalogue is catalogue
+        return same and self.edges == edges
 
 
-_known: dict[int, _Known] = {}  # by the identity of the nodes
-_LIMIT = 20_000  # nodes
+_known: Remembered[Node, _Known] = Remembered()
 
 
-def _keep(known: _Known) -> None:
-    if len(_known) >= _LIMIT:
-        _known.clear()
-    _known[id(known.step.node)] = known
-
-
-def _read_step(node: Node, layer: Layer, edges: list[Edge], catalogue: Catalogue) -> Step:
+def _read_step(node: Node, layer: Layer, edges: Sequence[Edge], catalogue: Catalogue) -> Step:
     expression = expression_of(layer, catalogue)
     parameters = _parameters(edges, node, layer, expression)
     paths = output_paths(node, layer, expression.layer_class, catalogue)
     taken = tuple([edge.source for edge in edges])
-    return Step(node, layer, expression, parameters, taken, paths)
+    is_simple = paths in (SINGLE, None) and not any(tensor.tensor_index for tensor in taken)
+    return Step(node, layer, expression, parameters, taken, paths, is_simple)
 
 
 def _parameters(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 
+from msgspec import Struct
+
 from codegen.alike import common_words
 from codegen.alike_section import AlikeSection
 from codegen.folding import FoldedBody, StackedBody
@@ -11,25 +13,44 @@ from codegen.folding.folded import FEWEST
 from codegen.folding.makers import Maker, layer_alone
 from codegen.folding.shared import Shared
 from codegen.folding.stacked import is_worth
-from codegen.formatting import INDENT, Expression, call, lay_out
+from codegen.formatting import INDENT, call, lay_out
 from codegen.imports import NONE
 from codegen.literals import text
 from codegen.model_form import ModelForm, form_of_graph, form_of_layer
+from codegen.names import Namespace
 from codegen.nested import Builder, Builders, Member
 from codegen.parts import Part, is_sequential
 from codegen.proving import differences
 from codegen.sequential import write_sequential
 from codegen.source import SourceError, Writer
 from codegen.taken_names import counted_past
+from codegen.vast import is_vast
 from graph.catalogue import Catalogue
 from graph.model import ModelGraph
 from graph.wording import shown
 
 _logger = logging.getLogger(__name__)
 
-_VALUES = 10_000  # in the arguments of a model that is folded
 _NAME_LENGTH = 60
 _PLAIN_POLICY = "float32"  # what Keras begins with
+
+
+class _Model(Struct, frozen=True, eq=False):
+    """A model that a function builds.
+
+    Attributes:
+        function: The function's name.
+        docstring: What is said of it.
+        form: What the model is told besides its layers.
+        part: What is written of it.
+        makers: What makes those of its layers that are models, or hold some.
+    """
+
+    function: str
+    docstring: str
+    form: ModelForm
+    part: Part
+    makers: dict[str, Maker]
 
 
 class ModelSection:
@@ -55,7 +76,7 @@ class ModelSection:
         self._part = part
         self._catalogue = catalogue
         self._functional = functional
-        self._flat = flat or _is_vast(part)
+        self._flat = flat or is_vast(part, catalogue)
         self._builders = Builders(part, catalogue, shares=not self._flat)
 
     def write(self, writer: Writer) -> None:
@@ -68,14 +89,11 @@ class ModelSection:
             self.imports, models = NONE, Writer()
             self._write_builders(models)
         writer.append(models)
-        self._write_function(
-            writer,
-            ("build_model", "Returns the model, not yet compiled."),
-            form_of_graph(self._graph, freezes=self._part.freezes),
-            self._part,
-            self._builders.makers,
-            sequential=self._part.is_chain and not self._functional,
-        )
+        part = self._part
+        form = form_of_graph(self._graph, freezes=part.freezes)
+        said = "Returns the model, not yet compiled."
+        model = _Model("build_model", said, form, part, self._builders.makers)
+        self._write_function(writer, model, sequential=part.is_chain and not self._functional)
 
     def _write_policy(self, writer: Writer) -> None:
         policy = self._graph.settings.dtype_policy
@@ -100,15 +118,11 @@ class ModelSection:
         return ""
 
     def _write_nested(self, writer: Writer, name: str, member: Member) -> None:
-        function = Writer()
-        self._write_function(
-            function,
-            (name, f"Returns the nested model {plain_name(member.layer.name)}."),
-            form_of_layer(member.layer, freezes=member.part.freezes),
-            member.part,
-            member.makers,
-            sequential=is_sequential(member.layer, member.part),
-        )
+        function, layer, part = Writer(), member.layer, member.part
+        form = form_of_layer(layer, freezes=part.freezes)
+        said = f"Returns the nested model {plain_name(layer.name)}."
+        model = _Model(name, said, form, part, member.makers)
+        self._write_function(function, model, sequential=is_sequential(layer, part))
         writer.append_for(function, member.nodes, member.path)
 
     def _write_alike(self, writer: Writer, builder: Builder, shared: Shared) -> str:
@@ -116,146 +130,94 @@ class ModelSection:
         common = common_words([member.layer.name for member in builder.members])
         said = f" {plain_name(common)}" if common else ""
         function = section.write(f"Returns a nested model{said}.")
-        fault = section.fault(function.source().text)
+        fault = section.fault(function.text())
         path = builder.members[0].path
         writer.append_for(function, builder.nodes, path, section.places())
         self.imports |= section.imports
         return fault
 
-    def _write_function(
-        self,
-        writer: Writer,
-        said: tuple[str, str],
-        form: ModelForm,
-        part: Part,
-        makers: dict[str, Maker],
-        *,
-        sequential: bool,
-    ) -> None:
+    def _write_function(self, writer: Writer, model: _Model, *, sequential: bool) -> None:
         """Appends the function that builds a model, behind those of its blocks."""
         if sequential:
-            self._write_sequential(writer, said, form, part, makers)
+            self._write_sequential(writer, model)
             return
+        names = self._builders.namespace
         if not self._flat:
             try:
-                folded, imports = self._functional_form(said, form, part, makers, flat=False)
-                fault = self._fault(folded, said[0], form, part, makers)
+                folded, imports = self._written(FoldedBody, model, names, flat=False)
+                fault = self._fault(folded, model)
             except ValueError as error:  # two tensors that cannot have the names they should
                 fault = str(error)
             if not fault:
                 writer.append(folded)
                 self.imports |= imports
                 return
-            _logger.debug("%s is written step by step: %s", said[0], fault)
-        written, imports = self._functional_form(said, form, part, makers, flat=True)
+            _logger.debug("%s is written step by step: %s", model.function, fault)
+        written, imports = self._written(FoldedBody, model, names, flat=True)
         writer.append(written)
         self.imports |= imports
 
-    def _write_sequential(
-        self,
-        writer: Writer,
-        said: tuple[str, str],
-        form: ModelForm,
-        part: Part,
-        makers: dict[str, Maker],
-    ) -> None:
+    def _write_sequential(self, writer: Writer, model: _Model) -> None:
         """Appends the function of a chain, folded where that is right and worth it."""
+        steps = model.part.steps
         plain = Writer()
-        self._write_head(plain, said, part)
-        layers = [((step.node.id,), ("", layer_alone(step, makers))) for step in part.steps]
-        write_sequential(plain, form, layers)
-        self.imports = self.imports.union(*[step.expression.imports for step in part.steps])
+        self._write_head(plain, model)
+        layers = [((step.node.id,), ("", layer_alone(step, model.makers))) for step in steps]
+        write_sequential(plain, model.form, layers)
+        self.imports = self.imports.union(*[step.expression.imports for step in steps])
         folded = None
-        if not self._flat and len(part.steps) >= FEWEST:
-            folded = self._stacked_form(said, form, part, makers, plain)
+        if not self._flat and len(steps) >= FEWEST:
+            folded = self._stacked_form(model, plain)
         writer.append(plain if folded is None else folded)
 
-    def _stacked_form(
-        self,
-        said: tuple[str, str],
-        form: ModelForm,
-        part: Part,
-        makers: dict[str, Maker],
-        plain: Writer,
-    ) -> Writer | None:
+    def _stacked_form(self, model: _Model, plain: Writer) -> Writer | None:
         """Gives a chain with blocks and loops, or None where it is better without."""
         names = self._builders.namespace.copy()
-        body = StackedBody(
-            form, part, makers, names, self._catalogue, flat=False, quick=self._quick
-        )
-        writer = Writer()
-        body.write_functions(writer)
-        self._write_head(writer, said, part)
-        body.write(writer, self._builders.names())
+        writer, _ = self._written(StackedBody, model, names, flat=False)
         if not is_worth(writer, plain):
             return None
-        if fault := self._fault(writer, said[0], form, part, makers, sequential=True):
-            _logger.debug("%s is written layer by layer: %s", said[0], fault)
+        if fault := self._fault(writer, model, sequential=True):
+            _logger.debug("%s is written layer by layer: %s", model.function, fault)
             return None
         self._builders.namespace = names
         return writer
 
-    def _fault(
-        self,
-        written: Writer,
-        function: str,
-        form: ModelForm,
-        part: Part,
-        makers: dict[str, Maker],
-        *,
-        sequential: bool = False,
-    ) -> str:
+    def _fault(self, written: Writer, model: _Model, *, sequential: bool = False) -> str:
         """Gives what a program does otherwise than the drawing; "" where it builds that model."""
-        text = written.source().text
-        texts = {layer: maker.expression for layer, maker in makers.items()}
         return differences(
-            text, function, part, texts, form, catalogue=self._catalogue, sequential=sequential
+            written.text(),
+            model.function,
+            model.part,
+            {layer: maker.expression for layer, maker in model.makers.items()},
+            model.form,
+            catalogue=self._catalogue,
+            sequential=sequential,
         )
 
-    def _functional_form(
-        self,
-        said: tuple[str, str],
-        form: ModelForm,
-        part: Part,
-        makers: dict[str, Maker],
-        *,
-        flat: bool,
+    def _written(
+        self, kind: type[FoldedBody], model: _Model, names: Namespace, *, flat: bool
     ) -> tuple[Writer, frozenset[str]]:
-        writer = Writer()
-        body = FoldedBody(
-            form,
-            part,
-            makers,
-            self._builders.namespace,
+        """Gives the functions of a model's blocks and its own, and what they need."""
+        body = kind(
+            model.form,
+            model.part,
+            model.makers,
+            names,
             self._catalogue,
             flat=flat,
             quick=self._quick,
         )
+        writer = Writer()
         body.write_functions(writer)
-        self._write_head(writer, said, part)
+        self._write_head(writer, model)
         body.write(writer, self._builders.names())
         return writer, body.imports
 
-    def _write_head(self, writer: Writer, said: tuple[str, str], part: Part) -> None:
-        function, docstring = said
-        writer.add(f"def {function}() -> keras.Model:", f'{INDENT}"""{docstring}"""')
-        if part is self._part:
+    def _write_head(self, writer: Writer, model: _Model) -> None:
+        writer.add(f"def {model.function}() -> keras.Model:", f'{INDENT}"""{model.docstring}"""')
+        if model.part is self._part:
             self._write_policy(writer)
-        writer.add(*counted_past(part.steps))
-
-
-def _is_vast(part: Part) -> bool:
-    """Whether values are so many that to compare and to prove them takes more than a moment."""
-    left = _VALUES
-    waiting: list[Expression] = [
-        step.expression.call for step in part.steps if not step.expression.call.short
-    ]
-    while waiting and left > 0:
-        expression = waiting.pop()
-        if not isinstance(expression, str):
-            left -= len(expression.items)
-            waiting.extend([held for _, held in expression.items])
-    return left <= 0
+        writer.add(*counted_past(model.part.steps))
 
 
 def plain_name(name: str) -> str:

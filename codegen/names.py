@@ -6,6 +6,7 @@ import builtins
 import keyword
 import re
 from collections.abc import Iterable
+from typing import TypeAlias
 
 _MAXIMUM_LENGTH = 40
 _RESERVED = frozenset(
@@ -17,6 +18,8 @@ _RESERVED = frozenset(
         *("keras", "layers", "ops", "np", "model", "inputs", "outputs", "x"),
     }
 )
+
+Given: TypeAlias = tuple[frozenset[str], tuple[tuple[str, int], ...]]
 
 
 class Namespace:
@@ -36,6 +39,15 @@ class Namespace:
         copied = Namespace(self._taken)
         copied._numbers.update(self._numbers)
         return copied
+
+    @property
+    def given(self) -> Given:
+        """What it has given out, on which alone it depends what it gives next."""
+        return frozenset(self._taken), tuple(self._numbers.items())
+
+    @given.setter
+    def given(self, given: Given) -> None:
+        self._taken, self._numbers = set(given[0]), dict(given[1])
 
     def variable(self, wanted: str) -> str:
         """Gives a name as close to `wanted`, which may be any text, as can be."""

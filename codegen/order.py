@@ -13,7 +13,7 @@ on a later one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from heapq import heapify, heappop, heappush
 from itertools import chain, pairwise
 
@@ -29,7 +29,7 @@ class Wiring:
     """The wires of a graph: those into each node in the order of its slots, and its ends."""
 
     def __init__(self, graph: ModelGraph) -> None:
-        self.into = {node.id: graph.edges_into(node.id) for node in graph.nodes()}
+        self.into = graph.wires()
         self._ends = [tensor.node for tensor in graph.output_tensors()]
         self._earlier = _counted_by_keras(graph)
 
@@ -39,15 +39,15 @@ class Wiring:
         Nodes on a cycle are left out.
         """
         first = [node for node in inputs if not self.into[node]]
-        sources = {node: [edge.source.node for edge in edges] for node, edges in self.into.items()}
-        wires = first, self._ends, self._earlier, sources
+        wires = first, self._ends, self._earlier, self.into
         # Most edits change no wire, and the source is written anew at each.
         known = _Known.last
         if known is None or known[0] != wires:
-            known = _Known.last = wires, self._ordered(first, sources)
+            known = _Known.last = wires, self._ordered(first)
         return list(known[1])
 
-    def _ordered(self, first: list[str], sources: Mapping[str, list[str]]) -> list[str]:
+    def _ordered(self, first: list[str]) -> list[str]:
+        sources = {node: [edge.source.node for edge in edges] for node, edges in self.into.items()}
         order, is_whole = _as_needed(first, self._ends, sources)
         if is_whole and (before := Cells(order, self._ends, sources).first()):
             before = {end: [*nodes, *sources[end]] for end, nodes in before.items()}
@@ -106,18 +106,17 @@ def _write(
 
 def _counted_by_keras(graph: ModelGraph) -> dict[str, list[str]]:
     """Gives the calls that Keras is to count before each call that it counts, if there are any."""
-    calls: dict[str, list[str]] = {}
-    for each in graph.nodes():
-        calls.setdefault(each.layer, []).append(each.id)
     unnamed: dict[str, list[tuple[int, str]]] = {}
     earlier: dict[str, list[str]] = {}
-    for layer_id, nodes in calls.items():
-        layer = graph.layer(layer_id)
-        if not layer.named and not layer.is_operation:
+    last: dict[str, str] = {}  # calls, by their layers
+    for each in graph.nodes():
+        layer = graph.layer(each.layer)
+        if layer.id in last:
+            earlier.setdefault(each.id, []).append(last[layer.id])
+        elif not layer.named and not layer.is_operation:
             stem = keras_name(layer)
-            unnamed.setdefault(stem, []).append((_number(layer.name, stem), nodes[0]))
-        for before, node in pairwise(nodes):
-            earlier.setdefault(node, []).append(before)
+            unnamed.setdefault(stem, []).append((_number(layer.name, stem), each.id))
+        last[layer.id] = each.id
     for counted in unnamed.values():
         counted.sort(key=lambda each: (each[0], id_key(each[1])))
         for (_, before), (_, node) in pairwise(counted):
@@ -137,7 +136,7 @@ class _Walk:
 
     def __init__(
         self,
-        into: Mapping[str, list[Edge]],
+        into: Mapping[str, Sequence[Edge]],
         ranks: Mapping[str, int],
         earlier: Mapping[str, list[str]],
     ) -> None:

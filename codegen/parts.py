@@ -78,14 +78,17 @@ def read_part(
     inputs = [
         node for node in graph.input_nodes() if node in used or _is_listed(graph, node, skipped)
     ]
-    kept = [step for step in complete if step.node.id in used or step.node.id in inputs]
+    kept = complete
+    if len(used) < len(complete):
+        listed = set(inputs)
+        kept = [step for step in complete if step.node.id in used or step.node.id in listed]
     _require_ends(kept, inputs, outputs)
     input_structure = _structure(graph.inputs_as_given(), len(inputs))
     output_structure = _structure(graph.outputs_as_given(), len(outputs))
     is_chain = (
-        len(kept) == _count_wired(complete)
-        and (input_structure, output_structure) == (ONE, ONE)
+        (input_structure, output_structure) == (ONE, ONE)
         and _is_chain(kept, outputs)
+        and len(kept) == _count_wired(complete)
     )
     trainable = graph.settings.trainable if trainable is None else trainable
     freezes = not trainable and _is_frozen(kept, catalogue)
@@ -149,7 +152,8 @@ def _faults_of_tensors(
     graph: ModelGraph, steps: list[Step], catalogue: Catalogue
 ) -> dict[str, str]:
     """Finds tensors that are not given: `x[1]` of a call that gives one is a part of it."""
-    taken = [(step.node.id, tensor) for step in steps for tensor in step.taken]
+    several = [step for step in steps if not step.is_simple]
+    taken = [(step.node.id, tensor) for step in several for tensor in step.taken]
     taken += [(tensor.node, tensor) for tensor in graph.output_tensors()]
     faults = {}
     for node_id, tensor in taken:
@@ -194,6 +198,9 @@ def _ends(steps: list[Step]) -> list[Tensor]:
 
 def _leading_to(outputs: list[Tensor], steps: list[Step]) -> set[str]:
     used = {tensor.node for tensor in outputs}
+    feeding = {tensor.node for step in steps for tensor in step.taken}
+    if len(used | feeding) == len(steps):
+        return used | feeding  # all of them lead on, and so to an output
     for step in reversed(steps):
         if step.node.id in used:
             used.update([tensor.node for tensor in step.tensors()])
@@ -206,7 +213,7 @@ def _count_wired(steps: list[Step]) -> int:
 
 
 def _is_chain(steps: list[Step], outputs: list[Tensor]) -> bool:
-    if len({step.layer.id for step in steps}) < len(steps) or len(steps) < _SHORTEST:
+    if len(steps) < _SHORTEST:
         return False
     for before, step in pairwise(steps):
         # A Sequential model cannot wrap its tensor in a list, which a merging layer asks for.
@@ -214,7 +221,8 @@ def _is_chain(steps: list[Step], outputs: list[Tensor]) -> bool:
             return False
         if step.layer.is_operation or step.paths not in (SINGLE, None):
             return False
-    return outputs == [Tensor(steps[-1].node.id)]
+    is_shared = len({step.layer.id for step in steps}) < len(steps)
+    return not is_shared and outputs == [Tensor(steps[-1].node.id)]
 
 
 def _is_frozen(steps: list[Step], catalogue: Catalogue) -> bool:
@@ -236,8 +244,11 @@ def _require_ends(steps: list[Step], inputs: Sequence[str], outputs: list[Tensor
         raise SourceError("Expected an Input that is wired to a layer. Received: none")
     if not outputs:
         raise SourceError("Expected a layer that is wired to an Input. Received: none", inputs)
+    listed = set(inputs)
+    if listed == {step.node.id for step in steps if step.layer.is_input}:
+        return
     for step in steps:
-        if step.layer.is_input != (step.node.id in inputs):
+        if step.layer.is_input != (step.node.id in listed):
             expected = "among the inputs" if step.layer.is_input else "not to be among the inputs"
             raise SourceError(
                 f"Expected `{step.layer.name}` ({step.layer.class_name}) {expected} of the model. "

@@ -76,7 +76,7 @@ class Writer:
 
     def __init__(self) -> None:
         self._lines: list[str] = []
-        self._nodes: dict[int, tuple[str, ...]] = {}
+        self._nodes: list[tuple[str, ...]] = []  # of each line
         self._inner: dict[int, tuple[Place, ...]] = {}
 
     def __len__(self) -> int:
@@ -85,16 +85,14 @@ class Writer:
 
     def add(self, *lines: str, nodes: tuple[str, ...] = ()) -> None:
         """Appends lines, all of which belong to `nodes`."""
-        for line in lines:
-            self._lines.append(line)
-            if nodes:
-                self._nodes[len(self._lines)] = nodes
+        self._lines.extend(lines)
+        self._nodes.extend([nodes] * len(lines))
 
     def append(self, other: Writer) -> None:
         """Appends all that another one holds."""
         before = len(self._lines)
         self._lines.extend(other._lines)
-        self._nodes.update({before + number: nodes for number, nodes in other._nodes.items()})
+        self._nodes.extend(other._nodes)
         self._inner.update({before + number: places for number, places in other._inner.items()})
 
     def append_for(
@@ -118,7 +116,7 @@ class Writer:
         if path is None:
             return
         made: dict[tuple[str, ...], tuple[Place, ...]] = {}
-        for number, inner in other._nodes.items():
+        for number, inner in other._numbered().items():
             if inner not in made:
                 others = [place for node_id in inner for place in (alike or {}).get(node_id, ())]
                 made[inner] = (*((*path, node_id) for node_id in inner), *others)
@@ -126,7 +124,15 @@ class Writer:
 
     def source(self, skipped: tuple[str, ...] = ()) -> Source:
         """Gives what was written so far."""
-        return Source("\n".join(self._lines) + "\n", self._nodes, skipped, self._inner)
+        return Source(self.text(), self._numbered(), skipped, self._inner)
+
+    def text(self) -> str:
+        """Gives the lines that were written so far, ending in a newline."""
+        return "\n".join(self._lines) + "\n"
+
+    def _numbered(self) -> dict[int, tuple[str, ...]]:
+        """Gives the nodes of the lines that belong to any, by their numbers."""
+        return {number: nodes for number, nodes in enumerate(self._nodes, 1) if nodes}
 
 
 def _lines_where(

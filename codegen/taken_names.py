@@ -17,6 +17,7 @@ from graph.naming import keras_name, without_number
 _OF_MASKS = frozenset(
     {"any", "concatenate", "expand_dims", "logical_or", "not_equal", "ones_like", "zeros_like"}
 )
+_WITH_ZERO = frozenset({"Embedding", "ReversibleEmbedding"})  # which take `mask_zero`
 _DIGITS = 4  # of a number that a counter may come to
 
 
@@ -50,15 +51,17 @@ def _counting(stem: str, number: int) -> list[str]:
 def _counted(steps: list[Step]) -> set[str]:
     """Gives the names that Keras counts up for what can be given none."""
     counted = {keras_name(step.layer) for step in steps if step.layer.module == OPERATIONS}
-    if any(map(_masks, steps)):
-        counted |= _OF_MASKS
-    return counted
+    return counted | _OF_MASKS if _masks(steps) else counted
 
 
-def _masks(step: Step) -> bool:
-    """Whether a mask goes on from here, which Keras may have to join with others."""
-    if step.layer.class_name == "Masking" or "mask_zero" in step.layer.arguments:
+def _masks(steps: list[Step]) -> bool:
+    """Whether a mask goes on from any step, which Keras may have to join with others."""
+    classes = {step.layer.class_name for step in steps}
+    if "Masking" in classes:
         return True
-    given = step.parameters
+    # Most models have no words in them.
+    if classes & _WITH_ZERO and any("mask_zero" in step.layer.arguments for step in steps):
+        return True
     # Most calls are given one tensor, and no mask.
-    return len(given) > 1 and any(parameter.name == "mask" for parameter in given)
+    given = [step.parameters for step in steps if len(step.parameters) > 1]
+    return any(parameter.name == "mask" for parameters in given for parameter in parameters)

@@ -11,11 +11,14 @@ side are branches. A tensor that is kept for later while the chain goes on is a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from typing import TypeAlias
 
 from msgspec import Struct
 
 from graph.elements import Layer
+
+Key: TypeAlias = Hashable  # what tells a tensor from the others
 
 # `CustomScaleLayer`, which is private, adds a scaled tensor to another one.
 _MERGING = {
@@ -43,8 +46,8 @@ class Line(Struct, frozen=True, gc=False):
         roles: Of a call of a function of the program, what that calls the tensors in `takes`.
     """
 
-    takes: tuple[str, ...]
-    gives: tuple[str, ...]
+    takes: tuple[Key, ...]
+    gives: tuple[Key, ...]
     merges: str = ""
     wanted: str = ""
     roles: tuple[str, ...] = ()
@@ -97,7 +100,7 @@ class Lives:
     """
 
     def __init__(
-        self, lines: Sequence[Line], inputs: Iterable[str], outputs: Iterable[str]
+        self, lines: Sequence[Line], inputs: Iterable[Key], outputs: Iterable[Key]
     ) -> None:
         self.last = dict.fromkeys(inputs, -1)
         self.readers = dict.fromkeys(self.last, 0)
@@ -124,22 +127,22 @@ class TensorPaths:
     """
 
     def __init__(
-        self, lines: Sequence[Line], inputs: Mapping[str, str], outputs: Sequence[str]
+        self, lines: Sequence[Line], inputs: Mapping[Key, str], outputs: Sequence[Key]
     ) -> None:
         self.lives = Lives(lines, inputs, outputs)
-        self.of: dict[str, Path] = {}
+        self.of: dict[Key, Path] = {}
         self._lines = lines
         self._inputs = inputs
         # Where its path begins, how far back that is, and how many ways from there came together.
-        self._forks: dict[str, tuple[str, int, int]] = {}
-        self._goes_on: set[str] = set()  # the inputs whose names the chain goes on with
+        self._forks: dict[Key, tuple[Key, int, int]] = {}
+        self._goes_on: set[Key] = set()  # the inputs whose names the chain goes on with
         for key, name in inputs.items():
             self._begin(key, name)
         for number, line in enumerate(lines):
             if line.gives:
                 self._read(number, line)
 
-    def _begin(self, key: str, name: str) -> None:
+    def _begin(self, key: Key, name: str) -> None:
         self._forks[key] = key, 0, 1
         goes_on = name != "inputs" and self.lives.last[key] < len(self._lines)
         self.of[key] = Path(-1, "" if name == "x" or not goes_on else name)
@@ -162,8 +165,8 @@ class TensorPaths:
             self.of[key], self._forks[key] = Path(number), (key, 0, 1)
 
     def _merge(
-        self, number: int, line: Line, operands: tuple[str, ...]
-    ) -> tuple[Path, tuple[str, int, int]]:
+        self, number: int, line: Line, operands: tuple[Key, ...]
+    ) -> tuple[Path, tuple[Key, int, int]]:
         lengths = {}
         forks = set()
         together = 0
@@ -173,7 +176,7 @@ class TensorPaths:
             together += ways
         if len(forks) > 1:
             if line.roles:
-                self._give(number, line, "")
+                self._give(number, line, None)
             else:
                 self._meet(number, line, operands)
             return Path(number), (line.gives[0], 0, 1)
@@ -186,12 +189,12 @@ class TensorPaths:
         longest = max(lengths.values()) + 1
         if together < self.lives.readers[fork]:
             return Path(number), (fork, longest, together)
-        if main and main != fork:
+        if main is not None and main != fork:
             self.of[main].join(chain_before)
         before, length, ways = self._forks[fork]
         return chain_before, (before, length + longest, ways)
 
-    def _give(self, number: int, line: Line, fork: str) -> str:
+    def _give(self, number: int, line: Line, fork: Key | None) -> Key:
         """Calls what a function is given as the function does; gives the tensor that goes on."""
         main = line.takes[line.roles.index("x")] if "x" in line.roles else line.takes[0]
         for key, role in zip(line.takes, line.roles, strict=True):
@@ -203,14 +206,18 @@ class TensorPaths:
                 continue
             path = self.of[key].whole()
             path.role = role
-            if fork and path.first == self.lives.last[fork] and fork not in self._goes_on:
+            if (
+                fork is not None
+                and path.first == self.lives.last[fork]
+                and fork not in self._goes_on
+            ):
                 self.of[fork] = path
         return main
 
-    def _is_fork(self, key: str) -> bool:
+    def _is_fork(self, key: Key) -> bool:
         return self.lives.readers[key] > 1
 
-    def _diamond(self, number: int, merges: str, fork: str, lengths: dict[str, int]) -> str:
+    def _diamond(self, number: int, merges: str, fork: Key, lengths: dict[Key, int]) -> Key | None:
         """Says what the paths between a fork and a merge are; gives the end of the main one."""
         paths = [key for key in lengths if key != fork]
         if len(lengths) == _PAIR:
@@ -223,9 +230,9 @@ class TensorPaths:
             self._keep(fork, number, merges)
         for key in paths:
             self.of[key].whole().role = _BRANCH
-        return ""
+        return None
 
-    def _around(self, number: int, merges: str, fork: str, path: str, length: int) -> str:
+    def _around(self, number: int, merges: str, fork: Key, path: Key, length: int) -> Key:
         """Says what is merged with the fork itself."""
         if merges in _KEPT_FOR and fork not in self._goes_on:
             self._keep(fork, number, merges)
@@ -236,7 +243,7 @@ class TensorPaths:
             beside.role = self._lines[beside.first].wanted or _BRANCH
         return fork
 
-    def _beside(self, fork: str, short: str, long: str) -> str:
+    def _beside(self, fork: Key, short: Key, long: Key) -> Key | None:
         """Says what the two ways of an addition are, neither of which is the fork itself."""
         shortcut = self.of[short].whole()
         shortcut.role = _KEPT_FOR["add"]
@@ -244,15 +251,15 @@ class TensorPaths:
             # The short way comes last, and the fork is kept for it.
             if fork in self._goes_on:
                 self.of[long].whole().role = _BESIDE["add"]
-                return ""
+                return None
             self.of[fork] = shortcut
         return long
 
-    def _keep(self, fork: str, number: int, merges: str) -> None:
+    def _keep(self, fork: Key, number: int, merges: str) -> None:
         if self.lives.last[fork] == number and fork not in self._goes_on:
             self.of[fork] = Path(number, _KEPT_FOR.get(merges, _BRANCH))
 
-    def _meet(self, number: int, line: Line, operands: tuple[str, ...]) -> None:
+    def _meet(self, number: int, line: Line, operands: tuple[Key, ...]) -> None:
         """Says what paths are that begin at different forks."""
         paths = []
         for key in operands:

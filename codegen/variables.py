@@ -13,20 +13,22 @@ from heapq import heappop, heappush
 
 from msgspec import Struct
 
-from codegen.names import Namespace
-from codegen.tensor_paths import Line, Path, TensorPaths
+from codegen.names import Given, Namespace
+from codegen.tensor_paths import Key, Line, Path, TensorPaths
 
 _CHAIN = "x"
 _OUTPUTS = "outputs"
+_MANY = 100  # lines, whose names are worth remembering
+_LIMIT = 32  # programs
 
 
 def name_tensors(
     lines: Sequence[Line],
-    inputs: Mapping[str, str],
-    outputs: Sequence[str],
+    inputs: Mapping[Key, str],
+    outputs: Sequence[Key],
     namespace: Namespace,
-    fixed: Mapping[str, str] | None = None,
-) -> dict[str, str]:
+    fixed: Mapping[Key, str] | None = None,
+) -> Mapping[Key, str]:
     """Gives the variable of each tensor.
 
     The one of a parameter is given again where the chain goes on from it, unless it is `inputs` or
@@ -44,7 +46,32 @@ def name_tensors(
     Raises:
         ValueError: two tensors that are needed at once have one name in `inputs` and `fixed`.
     """
-    return _Naming(lines, inputs, outputs, namespace, fixed or {}).names()
+    fixed = fixed or {}
+    if len(lines) < _MANY:
+        return _Naming(lines, inputs, outputs, namespace, fixed).names()
+    around = [*inputs.items()], [*outputs], [*fixed.items()], namespace.given
+    # Most edits change no wire, and the source is written anew at each.
+    key = lines[0], len(lines)
+    known = _known.get(key)
+    if known is None or known.lines != lines or known.around != around:
+        if len(_known) >= _LIMIT:
+            _known.clear()
+        names = _Naming(lines, inputs, outputs, namespace, fixed).names()
+        known = _known[key] = _Known([*lines], around, names, namespace.given)
+    namespace.given = known.given
+    return known.names
+
+
+class _Known(Struct, frozen=True, eq=False):
+    """The names of a program, and what the namespace has given then."""
+
+    lines: list[Line]
+    around: object
+    names: dict[Key, str]
+    given: Given
+
+
+_known: dict[tuple[Line, int], _Known] = {}
 
 
 class _Span(Struct, gc=False):
@@ -63,10 +90,10 @@ class _Naming:
     def __init__(
         self,
         lines: Sequence[Line],
-        inputs: Mapping[str, str],
-        outputs: Sequence[str],
+        inputs: Mapping[Key, str],
+        outputs: Sequence[Key],
         namespace: Namespace,
-        fixed: Mapping[str, str],
+        fixed: Mapping[Key, str],
     ) -> None:
         paths = TensorPaths(lines, inputs, outputs)
         self._lines = lines
@@ -76,9 +103,9 @@ class _Naming:
         self._last = paths.lives.last
         made = [key for key in dict.fromkeys(outputs) if key not in inputs]
         self._by_wish = {*made} if len(made) > 1 else set()
-        self._span: dict[str, _Span] = {}  # of the path of a tensor, where that has a role
+        self._span: dict[Key, _Span] = {}  # of the path of a tensor, where that has a role
         self._chained = [0]  # how many lines before each give a tensor of a chain
-        self._plain: dict[str, Path] = {}  # the path of a tensor that has none
+        self._plain: dict[Key, Path] = {}  # the path of a tensor that has none
         self._given = {*inputs.values(), *fixed.values()}
         for key, name in fixed.items():
             if name != _OUTPUTS and key in paths.of:
@@ -89,7 +116,7 @@ class _Naming:
         self._free_from: dict[str, int] = {}  # the last line that needs what has the name
         self._kept: dict[str, list[tuple[int, int]]] = {}  # when tensors have their fixed names
 
-    def _look_over(self, paths: Mapping[str, Path]) -> None:
+    def _look_over(self, paths: Mapping[Key, Path]) -> None:
         last, chained = self._last, self._chained
         count = 0
         spans: dict[Path, _Span] = {}
@@ -115,10 +142,10 @@ class _Naming:
         for alike in by_role.values():
             _number(alike)
 
-    def _is_chained(self, key: str) -> bool:
+    def _is_chained(self, key: Key) -> bool:
         return key not in self._by_wish and self._fixed.get(key, _CHAIN) == _CHAIN
 
-    def names(self) -> dict[str, str]:
+    def names(self) -> dict[Key, str]:
         """Gives the name of each tensor."""
         last, free_from = self._last, self._free_from
         names = dict(self._inputs)
@@ -143,7 +170,7 @@ class _Naming:
                     spans = self._kept.setdefault(self._fixed[key], [])
                     spans.append((number, self._last[key]))
 
-    def _name(self, key: str, number: int, wanted: str) -> str:
+    def _name(self, key: Key, number: int, wanted: str) -> str:
         last = self._last[key]
         if key in self._by_wish:
             return self._namespace.variable(wanted or _CHAIN)
@@ -160,7 +187,7 @@ class _Naming:
             self._beside[path] = name
         return name
 
-    def _wish(self, key: str, number: int, last: int) -> str:
+    def _wish(self, key: Key, number: int, last: int) -> str:
         span = self._span.get(key)
         if span is not None:
             return span.name or self._role_name(span)

@@ -52,7 +52,7 @@ class Layer(Struct, frozen=True):
     @property
     def is_input(self) -> bool:
         """Whether this is an input of the model and not a computation."""
-        return (self.module, self.class_name) == INPUT_LAYER
+        return self.class_name == INPUT_LAYER[1] and self.module == INPUT_LAYER[0]
 
     @property
     def is_operation(self) -> bool:
@@ -71,6 +71,7 @@ class Node(Struct, frozen=True):
             `TensorValue` for each of its slots.
         positional: How many parameters of `call` are given by their place, where that is not what
             a person would write; the file that it came from has it so.
+        frame: The id of the innermost frame that the box stands in; "" for none.
     """
 
     id: str
@@ -78,6 +79,7 @@ class Node(Struct, frozen=True):
     position: tuple[float, float] = (0.0, 0.0)
     arguments: dict[str, Value] = {}
     positional: int | None = None
+    frame: str = ""
 
 
 class Tensor(NamedTuple):

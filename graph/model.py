@@ -10,7 +10,7 @@ underscore, and `graph.edits` is their only caller.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 import networkx as nx
 from msgspec import structs
@@ -26,6 +26,7 @@ from graph.elements import (
     copy_layer,
     id_key,
 )
+from graph.frames import Bookmark, Frames
 from graph.settings import Settings
 from graph.training import Training
 from graph.values import TensorValue, Value
@@ -50,6 +51,9 @@ class ModelGraph:
             for one by itself and several as a list.
         output_structure: The same for the outputs.
         settings: What holds for the model as a whole.
+        frames: What the drawing says to a person besides the model: frames and notes.
+        bookmarks: Views of the drawing that a person comes back to, each by the digit of its key:
+            the point in the middle, in pixels at 100 %, and the zoom.
     """
 
     def __init__(self, name: str = "model", training: Training | None = None) -> None:
@@ -60,6 +64,8 @@ class ModelGraph:
         self.input_structure: Value = None
         self.output_structure: Value = None
         self.settings = Settings()
+        self.frames = Frames()
+        self.bookmarks: dict[str, Bookmark] = {}
         self._layers: dict[str, Layer] = {}
         self._calls: dict[str, set[str]] = {}
         self._digraph: nx.MultiDiGraph = nx.MultiDiGraph()
@@ -94,6 +100,7 @@ class ModelGraph:
             *(self.name, self.training, self.settings),
             *(self.inputs, self.outputs, self.input_structure, self.output_structure),
             *(self._layers, nodes, edges),
+            *(self.frames.content(), self.bookmarks),
         )
 
     def copy(self) -> ModelGraph:
@@ -103,6 +110,7 @@ class ModelGraph:
         graph.inputs, graph.outputs = self.inputs, self.outputs
         graph.input_structure = self.input_structure
         graph.output_structure = self.output_structure
+        graph.frames, graph.bookmarks = self.frames.copy(), self.bookmarks
         graph._layers = {key: copy_layer(layer) for key, layer in self._layers.items()}
         graph._calls = {layer_id: set(nodes) for layer_id, nodes in self._calls.items()}
         graph._copy_digraph(self._digraph)
@@ -170,8 +178,15 @@ class ModelGraph:
         """All edges, by target node and slot."""
         return [edge for node in self.nodes() for edge in self.edges_into(node.id)]
 
+    def wires(self) -> dict[str, Sequence[Edge]]:
+        """The edges into each node, by the nodes in the order of their ids."""
+        return {node.id: self._edges_into(node.id) for node in self.nodes()}
+
     def edges_into(self, node_id: str) -> list[Edge]:
         """The edges into a node, in the order of its slots."""
+        return list(self._edges_into(node_id))
+
+    def _edges_into(self, node_id: str) -> list[Edge]:
         edges = self._sorted_edges.get(node_id)
         if edges is None:
             edges = [
@@ -181,7 +196,7 @@ class ModelGraph:
             ]
             edges.sort(key=lambda edge: edge.slot)
             self._sorted_edges[node_id] = edges
-        return list(edges)
+        return edges
 
     def edges_from(self, node_id: str) -> list[Edge]:
         """The edges out of a node, by target node and slot."""
@@ -279,7 +294,9 @@ class ModelGraph:
     def _put_layer(self, layer: Layer) -> None:
         self._note_id(layer.id)
         self._sorted_layers = None
-        self._forget_ends()
+        before = self._layers.get(layer.id)
+        if before is None or before.is_input != layer.is_input:
+            self._forget_ends()
         self._layers[layer.id] = layer
 
     def _drop_layer(self, layer_id: str) -> None:
@@ -291,16 +308,21 @@ class ModelGraph:
         self._sorted_nodes = None
         self._forget_ends()
         if node.id in self._digraph:
-            self._calls[self.node(node.id).layer].discard(node.id)
+            self._forget_node(self.node(node.id))
         self._calls.setdefault(node.layer, set()).add(node.id)
+        self.frames._put_node(node.id, node.frame)
         self._digraph.add_node(node.id, node=node)
 
     def _drop_node(self, node_id: str) -> None:
         self._sorted_nodes = None
         self._forget_ends()
         self._sorted_edges.pop(node_id, None)
-        self._calls[self.node(node_id).layer].discard(node_id)
+        self._forget_node(self.node(node_id))
         self._digraph.remove_node(node_id)
+
+    def _forget_node(self, node: Node) -> None:
+        self._calls[node.layer].discard(node.id)
+        self.frames._drop_node(node.id, node.frame)
 
     def _put_edge(self, edge: Edge) -> None:
         self._sorted_edges.pop(edge.target, None)

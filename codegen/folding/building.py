@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
 
+from msgspec import Struct
+
+from codegen.calls import Step
 from codegen.folding.blocks import Blocks
 from codegen.folding.columns import NAME, Column, Unified
 from codegen.folding.instances import align
@@ -16,11 +19,13 @@ from codegen.folding.leaves import Constant, Leaf
 from codegen.folding.plans import Built, Followed
 from codegen.folding.program import Function, Statement, functions_in
 from codegen.folding.relinking import is_called_alike, relinked
-from codegen.folding.sequence import Sequence
+from codegen.folding.rows import Aligned, Rows
+from codegen.folding.sequence import ALONE, Sequence
 from codegen.folding.signatures import SIZES
 from codegen.folding.unified import unify_known
 from codegen.folding.wires import Reference
 from graph.elements import Tensor
+from graph.remembering import Remembered
 
 _ARGUMENTS = 8  # of a function, besides tensors
 _CALL = 1.2
@@ -57,7 +62,7 @@ class Building:
             else:
                 self.functions[block.number] = function
         parts = self._blocks.layout.split(0, len(self._sequence.steps))
-        return [self._statement(part, self._row(part)) for part in parts]
+        return [self._of_body(part) for part in parts]
 
     def built(self) -> dict[int, Built]:
         """Gives all functions with what their instances give them."""
@@ -105,70 +110,62 @@ class Building:
         splits = [
             self._blocks.layout.split(start, start + block.length, block) for start in block.starts
         ]
-        rows: list[list[Leaf]] = [[] for _ in splits]
-        kinds: list[str] = []
-        shapes: list[tuple[str, ...]] = []
+        held = Rows(len(splits))
         for parts in zip(*splits, strict=True):
             aligned = self._aligned(parts)
             if aligned is None:
                 return None
-            names, leaves = aligned
-            shapes.append(names)
-            kinds.extend(names)
-            for row, more in zip(rows, leaves, strict=True):
-                row.extend(more)
-        unified = unify_known(rows, kinds, f"f{block.number}", prefixes=True)
+            held.add(aligned)
+        unified = unify_known(held.rows, held.kinds, f"f{block.number}", prefixes=True)
         if unified is None or len(unified.columns) > _ARGUMENTS:
             return None
         for place, start in enumerate(block.starts):
             values = tuple([column.values[place] for column in unified.columns])
             self._arguments[block.number, start] = values
         self._unified[block.number] = unified
-        nodes = tuple([node for parts in splits for part in parts for node in self._nodes(part)])
+        nodes = self._nodes_of_all(block, 0, block.length)
         return self._relinked(block, unified, nodes) or self._made(
-            block, splits, shapes, unified, nodes
+            block, splits[0], held.shapes, unified, nodes
         )
 
-    def _aligned(self, parts: tuple[Range, ...]) -> tuple[tuple[str, ...], list[list[Leaf]]] | None:
+    def _aligned(self, parts: tuple[Range, ...]) -> Aligned | None:
         """Gives the kinds of a part's leaves, and the leaves in each instance."""
         block = parts[0].block
         if any(part.block is not block for part in parts):
             return None
         if block is None:
-            aligned = align(self._sequence, [part.start for part in parts])
-            return None if aligned is None else (tuple(aligned[0]), aligned[1])
-        rows = [list(self._arguments[block.number, part.start]) for part in parts]
+            return align(self._sequence, [part.start for part in parts])
+        rows = [self._arguments[block.number, part.start] for part in parts]
         return _kinds(self.functions[block.number].columns), rows
 
     def _made(
         self,
         block: Block,
-        splits: list[list[Range]],
+        parts: list[Range],
         shapes: list[tuple[str, ...]],
         unified: Unified,
         nodes_of_all: tuple[str, ...],
     ) -> Function:
         body = []
         used = 0
-        for place, part in enumerate(splits[0]):
-            kinds = shapes[place]
+        start = block.starts[0]
+        for part, kinds in zip(parts, shapes, strict=True):
             of_part = unified.leaves[used : used + len(kinds)]
             used += len(kinds)
-            nodes = tuple([node for parts in splits for node in self._nodes(parts[place])])
+            nodes = self._nodes_of_all(block, part.start - start, part.end - start)
             body.append(self._statement(part, (kinds, of_part), nodes))
-        start = block.starts[0]
         takes = self._takes(start, start + block.length)
         offset, index = block.given[0]
         given = Tensor(self._ids[start + offset], index)
         defaults = _defaults(unified.columns)
         return Function(block.number, unified.columns, takes, given, body, nodes_of_all, defaults)
 
-    def _row(self, part: Range) -> tuple[tuple[str, ...], tuple[Leaf, ...]]:
+    def _of_body(self, part: Range) -> Statement:
+        """Gives the statement of a part that is in no block."""
         if part.block is None:
-            held = self._sequence.leaves(part.start)
-            return tuple(held), tuple(held.values())
-        columns = self.functions[part.block.number].columns
-        return _kinds(columns), self._arguments[part.block.number, part.start]
+            return step_statement(self._sequence, part.start)
+        kinds = _kinds(self.functions[part.block.number].columns)
+        return self._statement(part, (kinds, self._arguments[part.block.number, part.start]))
 
     def _statement(
         self,
@@ -180,15 +177,7 @@ class Building:
         kinds, leaves = row
         nodes = self._nodes(part) if nodes is None else nodes
         if part.block is None:
-            step = sequence.steps[part.start]
-            # Arguments that are left out in one place only make it no other statement.
-            symbol: Hashable = ("step", sequence.symbols[part.start], part.start)
-            if sequence.symbols[part.start] >= 0:
-                symbol = ("step", sequence.symbols[part.start])
-            used = sorted(sequence.used_behind(part.start, 0))
-            gives = tuple([Tensor(step.node.id, index) for index in used])
-            lines = float(sequence.lines[part.start])
-            return Statement(symbol, kinds, leaves, step.taken, gives, nodes, lines, step)
+            return _step_statement(sequence, part.start, kinds, leaves, nodes)
         function = self.functions[part.block.number]
         offset, index = part.block.given[0]
         return Statement(
@@ -211,8 +200,50 @@ class Building:
                     taken[reference] = None
         return tuple([Tensor(self._ids[place], index) for place, index in taken])
 
+    def _nodes_of_all(self, block: Block, first: int, end: int) -> tuple[str, ...]:
+        """Gives the nodes of a part of a block, by their offsets, in all instances."""
+        ids = self._ids
+        return tuple([node for at in block.starts for node in ids[at + first : at + end]])
+
     def _nodes(self, part: Range) -> tuple[str, ...]:
         return self._ids[part.start : part.end]
+
+
+class _Known(Struct, frozen=True, eq=False):
+    """The statement of a step, and what it was made of besides the step."""
+
+    made_of: tuple[int, dict[str, Leaf], tuple[Tensor, ...], int]
+    statement: Statement
+
+
+_known: Remembered[Step, _Known] = Remembered()
+
+
+def step_statement(sequence: Sequence, place: int) -> Statement:
+    """Gives the statement of a single step, which stays the same one as long as the step does."""
+    step, leaves = sequence.steps[place], sequence.leaves(place)
+    symbol = sequence.symbols[place]
+    made_of = symbol, leaves, sequence.gives[place], sequence.lines[place]
+    known = _known.get(step)
+    if known is not None and known.made_of == made_of and symbol != ALONE:
+        return known.statement
+    kinds, values = tuple(leaves), tuple(leaves.values())
+    made = _step_statement(sequence, place, kinds, values, (step.node.id,))
+    return _known.keep(step, _Known(made_of, made)).statement
+
+
+def _step_statement(
+    sequence: Sequence,
+    place: int,
+    kinds: tuple[str, ...],
+    leaves: tuple[Leaf, ...],
+    nodes: tuple[str, ...],
+) -> Statement:
+    step, symbol = sequence.steps[place], sequence.symbols[place]
+    # Arguments that are left out in one place only make it no other statement.
+    alike: Hashable = ("step", symbol) if symbol != ALONE else ("step", symbol, place)
+    lines = float(sequence.lines[place])
+    return Statement(alike, kinds, leaves, step.taken, sequence.gives[place], nodes, lines, step)
 
 
 def _kinds(columns: tuple[Column, ...]) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 
 from codegen.calls import Step
@@ -21,6 +22,8 @@ class Context:
         tensors: The parameters of each function that are tensors.
         layers: The variables of layers that are called more than once, by their ids.
         helpers: The calls of functions that make what is written often, by its text.
+        paths: How tensors are taken out of what a call gives that gives several, by its node.
+        shared: The nodes that call a layer, of the layers that several call.
     """
 
     def __init__(
@@ -39,10 +42,8 @@ class Context:
         self.makers = makers
         self.catalogue = catalogue
         self.places = {step.node.id: place for place, step in enumerate(steps)}
-        self.calls: dict[str, list[str]] = {}
-        for step in steps:
-            self.calls.setdefault(step.layer.id, []).append(step.node.id)
-        self._paths = _paths(steps)
+        self.shared = _shared(steps)
+        self.paths = _paths(steps)
 
     def file_names(self) -> list[str]:
         """Gives the names that mean something in every scope."""
@@ -54,14 +55,21 @@ class Context:
         parameters = [(number, *names.values()) for number, names in self.parameters.items()]
         return (*self.file_names(), *self.helpers.items(), *parameters)
 
-    def paths(self, node: str) -> tuple[str, ...] | None:
-        """Gives how tensors are taken out of what a step gives; None where it is one."""
-        return self._paths.get(node)
+
+def _shared(steps: Sequence[Step]) -> dict[str, list[str]]:
+    calls = Counter([step.layer.id for step in steps])
+    if len(calls) == len(steps):
+        return {}
+    shared: dict[str, list[str]] = {}
+    for step in steps:
+        if calls[step.layer.id] > 1:
+            shared.setdefault(step.layer.id, []).append(step.node.id)
+    return shared
 
 
 def _paths(steps: Sequence[Step]) -> dict[str, tuple[str, ...]]:
     paths: dict[str, tuple[str, ...]] = {}
-    for step in steps:
+    for step in [each for each in steps if not each.is_simple]:
         if step.paths is not None and step.paths != SINGLE:
             paths[step.node.id] = step.paths
         for tensor in step.taken:

@@ -106,9 +106,9 @@ class FoldedBody:
                 self.imports |= imports_of(step.node.arguments, self._catalogue)
 
     def _name_shared_layers(self, namespace: Namespace) -> None:
-        for step in self._part.steps:
+        for step in self._part.steps if self._context.shared else ():
             layer = step.layer
-            if len(self._context.calls[layer.id]) > 1 and layer.id not in self._context.layers:
+            if layer.id in self._context.shared and layer.id not in self._context.layers:
                 self._context.layers[layer.id] = namespace.variable(layer.name)
 
     def _write_helper(self, writer: Writer, expression: Opaque) -> None:
@@ -217,10 +217,10 @@ class _ModelScope(Scope):
     def _before(self, statement: Statement) -> None:
         """Makes the layers that are called more than once, the first time one is called."""
         context = self._context
-        for node in statement.nodes:
+        for node in statement.nodes if context.shared else ():
             step = context.steps[context.places[node]]
-            calls = context.calls[step.layer.id]
-            if calls[0] == node and len(calls) > 1:
+            calls = context.shared.get(step.layer.id)
+            if calls is not None and calls[0] == node:
                 made = layer_alone(step, context.makers)
                 lines = lay_out(f"{context.layers[step.layer.id]} = ", made, indent=INDENT)
                 self._writer.add(*lines, nodes=tuple(calls))

@@ -5,6 +5,7 @@ Sizes are often the same multiple of one another, and numbers in names as far be
 
 from __future__ import annotations
 
+from math import gcd
 from typing import TypeAlias
 
 from codegen.folding.columns import Hole, integers
@@ -14,6 +15,13 @@ _DISTANCE = 40  # numbers in names that are counted on from one another
 _PAIR = 2
 
 Following: TypeAlias = dict[int, tuple[int, int, int, int]]  # base, factor, divisor, offset
+
+
+def direction(values: list[int], start: int) -> tuple[int, ...]:
+    """Gives what numbers that are the same multiples, counted from a start, have in common."""
+    distances = [value - start for value in values]
+    divisor = gcd(*distances) or 1
+    return tuple([distance // divisor for distance in distances])
 
 
 def multiples(holes: list[Hole]) -> Following:

@@ -6,6 +6,7 @@ from collections.abc import Sequence as Sequenced
 
 from codegen.folding.columns import Unified
 from codegen.folding.leaves import Leaf
+from codegen.folding.rows import Rows
 from codegen.folding.sequence import Sequence, align_leaves
 from codegen.folding.unify import unify
 from codegen.folding.wires import Reference
@@ -25,17 +26,13 @@ def given_by(sequence: Sequence, starts: Sequenced[int], length: int) -> tuple[R
 
 def unify_steps(sequence: Sequence, starts: Sequenced[int], length: int) -> Unified | None:
     """Gives what the steps of some instances have in common."""
-    rows: list[list[Leaf]] = [[] for _ in starts]
-    kinds: list[str] = []
+    held = Rows(len(starts))
     for offset in range(length):
         aligned = align(sequence, [start + offset for start in starts])
         if aligned is None:
             return None
-        names, leaves = aligned
-        kinds.extend(names)
-        for row, more in zip(rows, leaves, strict=True):
-            row.extend(more)
-    return unify(rows, kinds, "", prefixes=True)
+        held.add(aligned)
+    return unify(held.rows, held.kinds, "", prefixes=True)
 
 
 def align(sequence: Sequence, places: Sequenced[int]) -> tuple[list[str], list[list[Leaf]]] | None:

@@ -12,7 +12,7 @@ from codegen.folding.headers import header_lines
 from codegen.folding.leaves import Leaf, Opaque, is_text
 from codegen.folding.program import Function, Loop, Statement
 from codegen.folding.signatures import arguments_of
-from codegen.folding.writing import layer_call
+from codegen.folding.step_texts import layer_call
 from codegen.formatting import INDENT, Expression, Item, call, fits, group, lay_out
 from codegen.names import Namespace
 from codegen.sequential import Entry

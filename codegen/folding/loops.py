@@ -25,14 +25,20 @@ _PAIR_LEAST = 5.0  # and one of two iterations
 _FEW = 3  # iterations
 _PAIR = 2
 _FEW_STATEMENTS = 6  # that two iterations may have
+EFFORT = 100_000  # statements that are looked at for loops of several, all turns of all together
 
 
 class Loops:
     """Finds the loops in one scope."""
 
     def __init__(
-        self, statements: list[Statement], ends: Sequenced[Tensor], catalogue: Catalogue
+        self,
+        statements: list[Statement],
+        ends: Sequenced[Tensor],
+        catalogue: Catalogue,
+        effort: int = EFFORT,
     ) -> None:
+        self._left = effort
         self._statements = statements
         self._carrying = Carrying(statements, ends)
         self._catalogue = catalogue
@@ -48,6 +54,10 @@ class Loops:
                 break
             level += 2
         return [kept for each in self._statements for kept in unrolled(each)]
+
+    def whole(self, period: int, level: int) -> Statement | None:
+        """Gives all statements as one loop of iterations of so many, if they are one."""
+        return self._loop(0, period, len(self._statements) // period, level)
 
     # -- one statement after the other ---------------------------------------------------------
 
@@ -104,25 +114,27 @@ class Loops:
 
     def _fold_best(self, level: int) -> None:
         """Makes loops of several statements, as long as one spares lines."""
-        while True:
-            best: tuple[float, int, Statement, int] | None = None
-            total = len(self._statements)
-            for period in range(1, min(_LONGEST, total // 2) + 1):
-                place = 0
-                while place + 2 * period <= total:
-                    count = self._count(place, period)
-                    if count < _PAIR:
-                        place += 1
-                        continue
-                    statement = self._loop(place, period, count, level)
-                    spared = _spared(statement) if self._is_plain(statement) else 0.0
-                    if statement is not None and spared > 0 and (not best or spared > best[0]):
-                        best = (spared, place, statement, period * count)
-                    place += 1
-            if best is None:
-                return
-            _, place, statement, size = best
+        while (best := self._best(level)) is not None:
+            place, size, statement = best
             self._statements[place : place + size] = [statement]
+
+    def _best(self, level: int) -> tuple[int, int, Statement] | None:
+        """Gives the place, the size and the statement of the loop that spares most lines."""
+        best, most = None, 0.0
+        total = len(self._statements)
+        for period in range(1, min(_LONGEST, total // 2) + 1):
+            for place in range(total - 2 * period + 1):
+                count = self._count(place, period)
+                if count < _PAIR:
+                    continue
+                self._left -= period * count
+                if self._left < 0:
+                    return best  # where little is regular, there is no end of what may be tried
+                statement = self._loop(place, period, count, level)
+                spared = _spared(statement) if self._is_plain(statement) else 0.0
+                if statement is not None and spared > most:
+                    best, most = (place, period * count, statement), spared
+        return best
 
     def _is_plain(self, statement: Statement | None) -> bool:
         """Whether a loop of several statements reads as one: all names in it are of one number."""
@@ -157,7 +169,8 @@ class Loops:
         aligned = align_iterations(iterations, self._catalogue)
         if aligned is None:
             return None
-        unified = unify_known(aligned.rows, aligned.kinds, f"loop{level}", prefixes=False)
+        scope = f"loop{level}"
+        unified = unify_known(aligned.rows, aligned.kinds, scope, prefixes=False, most=_VARIABLES)
         if unified is None or len(unified.columns) > _VARIABLES:
             return None
         if _varies_with_variables(unified):

@@ -4,6 +4,9 @@ Looking for blocks takes most of the time, and an edit seldom changes where they
 draws, the blocks stay where they were as long as their steps are the same; an instance in which a
 step has come, gone or been wired otherwise is one no longer. The functions of blocks in which no
 argument has changed either are the same ones. What is exported is folded anew.
+
+A layer that is called otherwise than by the rule of its block would be a parameter in all calls of
+it; until the model is folded anew, its instance is none either.
 """
 
 from __future__ import annotations
@@ -136,10 +139,14 @@ def _moved(before: Sequence, after: Sequence) -> list[int]:
         place
         if place >= 0
         and forms[place] == before.forms[old]
-        and (steps[place] is step or steps[place].taken == step.taken)
+        and (steps[place] is step or _is_wired_and_called_alike(steps[place], step))
         else -1
         for old, (place, step) in enumerate(zip(places, before.steps, strict=True))
     ]
+
+
+def _is_wired_and_called_alike(step: Step, before: Step) -> bool:
+    return step.taken == before.taken and step.layer.name == before.layer.name
 
 
 def _runs(moved: list[int]) -> Iterator[int]:

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from collections.abc import Sequence as Sequenced
 
 from codegen.folding.blocks import Blocks
-from codegen.folding.building import Building
+from codegen.folding.building import Building, step_statement
+from codegen.folding.kept_loops import find_loops
 from codegen.folding.leaves import Leaf
-from codegen.folding.loops import Loops
 from codegen.folding.makers import Maker
 from codegen.folding.plans import Followed, Plan, UnplannedError, follow, memory
 from codegen.folding.program import Function, Program, Statement
@@ -49,10 +49,13 @@ def fold(
     body = building.run()
     for number, function in building.functions.items():
         if number not in building.looped:
-            function.body = Loops(function.body, [function.gives], catalogue).run()
+            function.body = find_loops(
+                function.body, [function.gives], catalogue, (key, number), quick=quick
+            )
     if not quick and key:
         memory.keep(key, Plan(sequence, tuple(blocks.taken), building.built()))
-    return Program(_called(body), Loops(body, ends_of(part), catalogue).run())
+    called = _called(body)
+    return Program(called, find_loops(body, ends_of(part), catalogue, key, quick=quick))
 
 
 def _followed(key: tuple[str, ...], sequence: Sequence) -> Followed:
@@ -71,8 +74,7 @@ def flat_program(
 ) -> Program:
     """Gives a part step by step, with its own leaves or others."""
     sequence = Sequence(part, makers, catalogue, leaves)
-    blocks = Blocks(sequence)
-    return Program([], Building(sequence, blocks).run())
+    return Program([], [step_statement(sequence, place) for place in range(len(part.steps))])
 
 
 def ends_of(part: Part) -> list[Tensor]:

@@ -21,20 +21,25 @@ def is_called_alike(one: Function, other: Function) -> bool:
 
 def relinked(function: Function, functions: Mapping[int, Function]) -> Function:
     """Gives a function that calls these, by their numbers; its lines stay as they are."""
-    body = _relinked(function.body, functions)
+    body = relinked_statements(function.body, functions)
     return structs.replace(function, body=body, origin=function.origin or function)
 
 
-def _relinked(body: Iterable[Statement], functions: Mapping[int, Function]) -> list[Statement]:
+def relinked_statements(
+    body: Iterable[Statement], functions: Mapping[int, Function]
+) -> list[Statement]:
+    """Gives statements that call these functions, by their numbers, as far as there are some."""
     statements = []
     for each in body:
         if each.function is not None:
-            statements.append(structs.replace(each, function=functions[each.function.number]))
+            statements.append(
+                structs.replace(each, function=functions.get(each.function.number, each.function))
+            )
         elif each.loop is not None:
             loop = structs.replace(
                 each.loop,
-                body=_relinked(each.loop.body, functions),
-                iterations=[_relinked(turn, functions) for turn in each.loop.iterations],
+                body=relinked_statements(each.loop.body, functions),
+                iterations=[relinked_statements(turn, functions) for turn in each.loop.iterations],
             )
             statements.append(structs.replace(each, loop=loop))
         else:

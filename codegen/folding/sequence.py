@@ -40,6 +40,7 @@ class Sequence:
         references: The tensors that each takes.
         last_use: The place of the last step that takes a tensor of each; the number of steps where
             the model gives it.
+        gives: The tensors of each that are used at all.
         lines: How many lines each takes, by and large.
         shared: Whether the layer of each is called by others too.
         narrow: Whether before a step all that goes on is the tensor of the last one.
@@ -61,6 +62,7 @@ class Sequence:
         self.references = wires.references
         self.last_use = wires.last_use
         self.narrow = wires.narrow
+        self.gives = wires.gives
         self._users = wires.users
         self._ends = wires.ends
         calls: dict[str, int] = {}

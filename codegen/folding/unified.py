@@ -24,14 +24,19 @@ _lock = threading.Lock()
 
 
 def unify_known(
-    rows: Sequence[Sequence[Leaf]], kinds: Sequence[Kind], scope: str, *, prefixes: bool
+    rows: Sequence[Sequence[Leaf]],
+    kinds: Sequence[Kind],
+    scope: str,
+    *,
+    prefixes: bool,
+    most: int | None = None,
 ) -> Unified | None:
     """Gives what `unify` gives, from memory where the leaves are the same ones."""
     identities = [id(leaf) for row in rows for leaf in row]
-    key = (scope, prefixes, len(rows), *kinds, *identities)
+    key = (scope, prefixes, most, len(rows), *kinds, *identities)
     known = _known.get(key)
     if known is None:
-        known = _Known(rows, unify(rows, kinds, scope, prefixes=prefixes))
+        known = _Known(rows, unify(rows, kinds, scope, prefixes=prefixes, most=most))
         with _lock:
             if len(_known) >= _LIMIT:
                 _known.clear()

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 
-from codegen.folding.columns import NAME, Column, Hole, Kind, Unified, is_name
-from codegen.folding.following import counted_on, multiples
+from codegen.folding.columns import NAME, Column, Hole, Kind, Unified, integers, is_name
+from codegen.folding.following import counted_on, direction, multiples
 from codegen.folding.fractions import growing_share
 from codegen.folding.leaves import (
     Constant,
@@ -38,7 +38,12 @@ _SIZES = frozenset(
 
 
 def unify(
-    rows: Sequence[Sequence[Leaf]], kinds: Sequence[Kind], scope: str, *, prefixes: bool
+    rows: Sequence[Sequence[Leaf]],
+    kinds: Sequence[Kind],
+    scope: str,
+    *,
+    prefixes: bool,
+    most: int | None = None,
 ) -> Unified | None:
     """Gives what rows of leaves have in common, or None where there is nothing to say it with.
 
@@ -47,10 +52,11 @@ def unify(
         kinds: The argument that each leaf is of.
         scope: What the keys of the variables begin with.
         prefixes: Whether a common beginning of names is looked for, as for a function.
+        most: The number of variables from which on it may give None, for a loop.
     """
     if len(rows) == 1:
         return Unified(tuple(rows[0]), ())
-    plain = _Unifying(rows, kinds, scope, shares=not prefixes).run()
+    plain = _Unifying(rows, kinds, scope, shares=not prefixes, most=most).run()
     if not prefixes:
         return plain
     prefixed = _with_prefix(rows, kinds, scope)
@@ -69,8 +75,11 @@ class _Unifying:
         scope: str,
         *,
         shares: bool,
+        most: int | None = None,
     ) -> None:
         self._shares = shares
+        self._most = most
+        self._families: set[Hashable] = set()
         self._rows = rows
         self._kinds = kinds
         self._scope = scope
@@ -83,7 +92,7 @@ class _Unifying:
         columns = zip(*self._rows, strict=True) if self._kinds else ()
         for column, kind in zip(columns, self._kinds, strict=True):
             leaf = self._column(column, kind)
-            if leaf is None:
+            if leaf is None or (self._most is not None and len(self._families) > self._most):
                 return None
             leaves.append(leaf)
         return self._resolved(leaves)
@@ -109,6 +118,8 @@ class _Unifying:
         place = self._places.setdefault((group, values), len(self._holes))
         if place == len(self._holes):
             self._holes.append(Hole(place, values, kind, word))
+            if self._most is not None:
+                self._families.add((group, _family(kind, values)))
         self._holes[place].uses += 1
         return Variable(str(place))
 
@@ -205,6 +216,16 @@ class _Unifying:
 
     def _key(self, hole: Hole) -> str:
         return f"{self._scope}.{hole.place}"
+
+
+def _family(kind: str, values: tuple[Leaf, ...]) -> Hashable:
+    """Gives what values have in common with those that may follow from them, and with no others."""
+    if kind in _SIZES and all(map(is_number, values)):
+        return direction(integers(values), 0)
+    if kind == NAME and all(map(is_number, values)):
+        numbers = integers(values)
+        return direction(numbers, numbers[0])
+    return values
 
 
 def _filled(leaf: Leaf, found: dict[int, Variable]) -> Leaf:

@@ -27,6 +27,7 @@ class Wires(Struct, frozen=True, eq=False):
             the model gives it.
         users: The steps that take a tensor of each, with its index.
         ends: The tensors that the model gives, by the places of their steps.
+        gives: The tensors of each that the model gives or a step takes, in order.
         narrow: Whether before a step all that goes on is the tensor of the last one.
     """
 
@@ -34,6 +35,7 @@ class Wires(Struct, frozen=True, eq=False):
     last_use: list[int]
     users: list[list[Reference]]
     ends: dict[int, set[int]]
+    gives: list[tuple[Tensor, ...]]
     narrow: list[bool]
 
 
@@ -81,7 +83,13 @@ def _read(
     for tensor in outputs:
         ends.setdefault(places[tensor.node], set()).add(tensor.tensor_index)
         last_use[places[tensor.node]] = len(nodes)
-    return Wires(references, last_use, users, ends, _narrow_gaps(last_use))
+    gives = [
+        tuple([Tensor(node, index) for index in sorted({*ends.get(place, ()), *indices})])
+        for place, (node, indices) in enumerate(
+            zip(nodes, ([index for _, index in each] for each in users), strict=True)
+        )
+    ]
+    return Wires(references, last_use, users, ends, gives, _narrow_gaps(last_use))
 
 
 def _narrow_gaps(last_use: Sequence[int]) -> list[bool]:

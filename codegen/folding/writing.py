@@ -6,40 +6,25 @@ it, in a function those of all its instances.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from codegen.calls import Parameter, Step
-from codegen.expressions import value_expression
+from codegen.calls import Step
 from codegen.folding.column_names import column_names
 from codegen.folding.context import Context
-from codegen.folding.expressing import Named, express
+from codegen.folding.expressing import Named
 from codegen.folding.headers import header_lines
-from codegen.folding.leaves import Constant, Leaf, Opaque, is_text
-from codegen.folding.makers import Maker
+from codegen.folding.leaves import is_text
 from codegen.folding.program import Function, Loop, Statement
 from codegen.folding.signatures import arguments_of
-from codegen.formatting import (
-    INDENT,
-    Expression,
-    Group,
-    Item,
-    call,
-    lay_out,
-    lay_out_called,
-)
-from codegen.layer_forms import arrange
-from codegen.literals import argument_name
+from codegen.folding.step_texts import RETURN, StepTexts
+from codegen.formatting import INDENT, Item, call, lay_out
 from codegen.names import Namespace
-from codegen.operations import operation_call
 from codegen.source import Writer
-from codegen.structures import structure_expression
-from codegen.tensor_paths import Line, kind_of_merge
+from codegen.tensor_paths import Key, Line, kind_of_merge
 from codegen.variables import name_tensors
 from graph.elements import Tensor
 from graph.naming import keras_name
-from graph.values import Value
-
-_RETURN = "return "
+from graph.remembering import Remembered
 
 
 class Scope:
@@ -58,8 +43,9 @@ class Scope:
         self._namespace = namespace
         self._variables = variables
         self._indent = indent
+        self._texts = StepTexts(context, variables, indent, self.name)
         self._single: set[Tensor] = set()  # tensors that have a variable of their own
-        self._names: dict[str, str] = {}
+        self._names: Mapping[Key, str] = {}
 
     def write(
         self,
@@ -85,18 +71,20 @@ class Scope:
         for statement in statements:
             if statement.step is None:
                 self._single.update(statement.gives)
-        lines = [line for each in statements for line in self._lines_of(each, returns)]
+        is_folded = self._is_folded(returns)
+        lines = [line for each in statements for line in self._lines_of(each, is_folded)]
         by_key = {self._key(reference): name for reference, name in inputs.items()}
-        by_key.update({f"kept {name}": name for name in kept if name not in inputs.values()})
-        ends = [self._key(reference) for reference in outputs]
-        ends.extend(key for key in by_key if key.startswith("kept "))
+        others = {("kept", name): name for name in kept if name not in inputs.values()}
+        by_key.update(others)
+        ends = [*[self._key(reference) for reference in outputs], *others]
         given = {self._key(reference): name for reference, name in (fixed or {}).items()}
         self._names = name_tensors(lines, by_key, ends, self._namespace, given)
         last = len(statements) - 1
-        alive = self._alive_behind(statements, outputs, kept)
+        loops = any(each.loop is not None for each in statements)
+        alive = self._alive_behind(statements, outputs, kept) if loops else []
         for place, statement in enumerate(statements):
             self._before(statement)
-            prefix = _RETURN if returns and place == last else ""
+            prefix = RETURN if returns and place == last else ""
             if statement.loop is not None:
                 self._write_loop(statement, statement.loop, alive[place])
             elif statement.step is not None:
@@ -109,28 +97,31 @@ class Scope:
 
     def name(self, reference: Tensor) -> str:
         """Gives what stands for a tensor."""
+        node = reference.node
+        paths = self._context.paths
+        if node not in paths:
+            return self._names[node]
         variable = self._names[self._key(reference)]
-        paths = self._context.paths(reference.node)
-        if reference in self._single or paths is None:
+        if reference in self._single:
             return variable
-        index = reference.tensor_index
-        return variable + (paths[index] if index < len(paths) else f"[{index}]")
+        index, known = reference.tensor_index, paths[node]
+        return variable + (known[index] if index < len(known) else f"[{index}]")
 
-    def _key(self, reference: Tensor) -> str:
-        place = str(self._context.places[reference.node])
-        if reference in self._single and self._context.paths(reference.node) is not None:
-            return f"{place}.{reference.tensor_index}"
-        return place
+    def _key(self, reference: Tensor) -> Key:
+        """Gives a tensor, or the node whose call gives several that have one variable."""
+        node = reference.node
+        return reference if node in self._context.paths and reference in self._single else node
 
-    def _lines_of(self, statement: Statement, returns: bool) -> list[Line]:
+    def _lines_of(self, statement: Statement, is_folded: bool) -> list[Line]:
         """Gives what a statement takes and gives."""
+        if statement.step is not None:
+            line = _line_of(statement.step, is_folded)
+            paths = self._context.paths
+            if not paths or paths.keys().isdisjoint(line.takes):
+                return [line]
         takes = tuple(dict.fromkeys([self._key(each) for each in statement.takes]))
         if statement.step is not None:
-            layer = statement.step.layer
-            place = str(self._context.places[statement.step.node.id])
-            merges = kind_of_merge(layer) if len(takes) > 1 else ""
-            wanted = keras_name(layer) if self._is_folded(returns) else layer.name
-            return [Line(takes, (place,), merges, wanted)]
+            return [_line(statement.step, takes, is_folded)]
         if statement.loop is not None:
             return self._lines_of_loop(statement, statement.loop, takes)
         gives = tuple([self._key(each) for each in statement.gives])
@@ -141,7 +132,7 @@ class Scope:
         return [Line(takes, gives, "", _short(name), tuple(roles.values()))]
 
     def _lines_of_loop(
-        self, statement: Statement, loop: Loop, takes: tuple[str, ...]
+        self, statement: Statement, loop: Loop, takes: tuple[Key, ...]
     ) -> list[Line]:
         gives = [self._key(each) for each in statement.gives]
         lasts = [self._key(each.last) for each in loop.carried]
@@ -167,83 +158,22 @@ class Scope:
             if statement.loop is None and statement.step is None:
                 alive -= {self._names[self._key(each)] for each in statement.gives}
             elif statement.step is not None:
-                alive.discard(self._names[str(self._context.places[statement.step.node.id])])
+                alive.discard(self._names[statement.step.node.id])
             alive |= {self._names[self._key(each)] for each in statement.takes}
         return found[::-1]
 
-    # -- steps ---------------------------------------------------------------------------------
-
     def _write_step(self, statement: Statement, step: Step, prefix: str) -> None:
-        variable = self._names[str(self._context.places[step.node.id])]
-        prefix = prefix or f"{variable} = "
-        nodes = statement.nodes
-        if step.layer.is_input:
-            made = lay_out(prefix, self._called(statement, step), indent=self._indent)
-            self._writer.add(*made, nodes=nodes)
-            return
-        if step.layer.is_operation:
-            operation = operation_call(step, self._tensor, self._value)
-            target = prefix.removesuffix(" = ")
-            if prefix == _RETURN and operation.short:
-                lines = [f"{self._indent}{prefix}{operation.short}"]
-            elif prefix == _RETURN:
-                lines = lay_out(prefix, operation.long, indent=self._indent)
-                self._context.imports |= operation.imports
-            else:
-                if not operation.is_short(target, self._indent):
-                    self._context.imports |= operation.imports
-                lines = operation.lines(target, self._indent)
-            self._writer.add(*lines, nodes=nodes)
-            return
-        called = self._called(statement, step)
-        lines = lay_out_called(prefix, called, self._arguments(step), self._indent)
-        self._writer.add(*lines, nodes=nodes)
-
-    def _called(self, statement: Statement, step: Step) -> Expression:
-        layer = step.layer
-        if len(self._context.calls[layer.id]) > 1:
-            return self._context.layers[layer.id]
-        maker = self._context.makers.get(layer.id)
-        if maker is None and self._is_plain(statement, step):
-            return step.expression.call
-        return layer_call(statement, step, maker, self._express)
-
-    def _is_plain(self, statement: Statement, step: Step) -> bool:
-        """Whether a step is written as by itself; most are, where nothing is folded."""
-        helpers = self._context.helpers
-        return len(statement.kinds) == len(step.expression.form.arguments) and all(
-            isinstance(leaf, Constant) or (isinstance(leaf, Opaque) and leaf.text not in helpers)
-            for leaf in statement.leaves
-        )
-
-    def _express(self, leaf: Leaf) -> Expression:
-        if isinstance(leaf, Opaque) and (helper := self._context.helpers.get(leaf.text)):
-            return helper
-        return express(leaf, self._variables)
-
-    def _arguments(self, step: Step) -> Group:
-        if (tensor := step.takes_one()) is not None:
-            return call("", [("", self._tensor(tensor))])
-        return call("", [self._argument(parameter) for parameter in step.parameters])
-
-    def _argument(self, parameter: Parameter) -> Item:
-        prefix = "" if parameter.positional else f"{argument_name(parameter.name)}="
-        slots = parameter.slots
-        return prefix, structure_expression(
-            parameter.value, lambda place: self._tensor(slots[place]), self._value
-        )
-
-    def _tensor(self, tensor: Tensor) -> str:
-        return self.name(tensor)
-
-    def _value(self, value: Value) -> Expression:
-        return value_expression(value, self._context.catalogue)
+        prefix = prefix or f"{self._names[step.node.id]} = "
+        lines, imports = self._texts.text(statement, step, prefix)
+        self._writer.add(*lines, nodes=statement.nodes)
+        if imports:
+            self._context.imports |= imports
 
     # -- calls ---------------------------------------------------------------------------------
 
     def _write_call(self, statement: Statement, function: Function, prefix: str) -> None:
         items: list[Item] = [("", self.name(each)) for each in statement.takes]
-        items.extend(arguments_of(function, statement.leaves, self._context, self._express))
+        items.extend(arguments_of(function, statement.leaves, self._context, self._texts.express))
         if not prefix:
             prefix = ", ".join(self._names[self._key(each)] for each in statement.gives) + " = "
         made = call(self._context.functions[function.number], items)
@@ -306,20 +236,26 @@ class Scope:
         )
 
 
-def layer_call(
-    statement: Statement,
-    step: Step,
-    maker: Maker | None,
-    written: Callable[[Leaf], Expression],
-) -> Expression:
-    """Gives what makes the layer of a step, with the leaves that its statement has for it."""
-    if maker is not None and not maker.leaves:
-        return maker.expression
-    expressions = [written(leaf) for leaf in statement.leaves]
-    if maker is not None:
-        return maker.call(expressions)
-    arguments = dict(zip(statement.kinds, expressions, strict=True))
-    return call(step.expression.form.called, arrange(step.expression.layer_class, arguments))
+_known_lines: Remembered[Step, tuple[Line, Line]] = Remembered()
+
+
+def _line_of(step: Step, is_folded: bool) -> Line:
+    """Gives what a step takes and gives, where each tensor that it takes is all that a call gives.
+
+    Where names of layers would be those of one instance, its tensor is called after their class.
+    """
+    known = _known_lines.get(step)
+    if known is None:
+        takes = tuple(dict.fromkeys([tensor.node for tensor in step.taken]))
+        made = _line(step, takes, is_folded=False), _line(step, takes, is_folded=True)
+        known = _known_lines.keep(step, made)
+    return known[is_folded]
+
+
+def _line(step: Step, takes: tuple[Key, ...], is_folded: bool) -> Line:
+    layer = step.layer
+    merges = kind_of_merge(layer) if len(takes) > 1 else ""
+    return Line(takes, (step.node.id,), merges, keras_name(layer) if is_folded else layer.name)
 
 
 def _short(function: str) -> str:

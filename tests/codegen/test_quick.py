@@ -13,9 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
-from benchmarks.drawings import residual
+from benchmarks.drawings import chain, residual
 from codegen import SourceError, UnplannedError, generate
 from graph.edits import Disconnect, Edit, SetLayer
+from graph.elements import Layer
 from graph.model import ModelGraph
 from tests.codegen.networks import transformer, unet
 from tests.codegen.recording import told
@@ -91,3 +92,42 @@ def test_source_from_scratch_does_not_depend_on_what_was_shown_before() -> None:
     undo.apply(graph)
     generate(graph, partial=True, quick=True)
     assert generate(graph).text == before
+
+
+def layers_named(graph: ModelGraph, part: str) -> list[Layer]:
+    """Gives the layers of whose names this is a part."""
+    return [layer for layer in graph.layers() if part in layer.name]
+
+
+def rename(graph: ModelGraph, layer: Layer, name: str) -> Edit:
+    """Renames a layer; gives what undoes it."""
+    return SetLayer(structs.replace(layer, name=name, named=True)).apply(graph)
+
+
+def test_a_loop_is_cut_in_two_around_what_was_edited_and_joined_when_that_is_undone() -> None:
+    graph = chain(60)
+    before = generate(graph, partial=True).text
+    middle = layers_named(graph, "dense")[14]
+    undo = SetLayer(structs.replace(middle, arguments=middle.arguments | {"rate": 7})).apply(graph)
+    cut = generate(graph, partial=True, quick=True).text
+    assert told(cut) == told(generate(graph, partial=True, flat=True).text)
+    assert cut.count("for ") == before.count("for ") + 1
+    undo.apply(graph)
+    assert generate(graph, partial=True, quick=True).text == before
+
+
+def test_a_renamed_layer_changes_its_own_block_and_no_call_of_another() -> None:
+    graph = residual(200)
+    before = generate(graph, partial=True).text
+    rename(graph, layers_named(graph, "conv")[20], "stray")
+    quick = generate(graph, partial=True, quick=True).text
+    assert told(quick) == told(generate(graph, partial=True, flat=True).text)
+    head = before.partition("def build_model")[0]
+    assert quick.partition("def build_model")[0] == head
+
+
+def test_a_drawing_in_which_little_is_regular_is_written_all_the_same() -> None:
+    graph = residual(240)
+    for number, layer in enumerate(graph.layers()[1::2]):
+        rename(graph, layer, f"other_{number * number}")
+    assert told(generate(graph).text) == told(generate(graph, flat=True).text)

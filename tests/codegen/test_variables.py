@@ -9,16 +9,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codegen.names import Namespace
-from codegen.tensor_paths import Line, kind_of_merge
+from codegen.tensor_paths import Key, Line, kind_of_merge
 from codegen.variables import name_tensors
 from graph.elements import Layer
 
 
 def written(
     program: str,
-    inputs: Mapping[str, str] | None = None,
+    inputs: Mapping[Key, str] | None = None,
     outputs: str = "",
-    fixed: Mapping[str, str] | None = None,
+    fixed: Mapping[Key, str] | None = None,
 ) -> list[str]:
     """Gives a program of lines such as `c = add(a, b)` with variables for its tensors.
 
@@ -26,7 +26,7 @@ def written(
     """
     lines = [_line(line) for line in program.split("; ")]
     inputs = inputs or {"i": "inputs"}
-    needed = outputs.split() or [lines[-1].gives[0]]
+    needed: list[Key] = [*outputs.split()] or [lines[-1].gives[0]]
     names = name_tensors(lines, inputs, needed, Namespace(inputs.values()), fixed)
     assert_right(lines, inputs, needed, names)
     called = [line.partition(" = ")[2].partition("(")[0] for line in program.split("; ")]
@@ -46,7 +46,10 @@ def _line(text: str) -> Line:
 
 
 def assert_right(
-    lines: Sequence[Line], inputs: Mapping[str, str], outputs: Sequence[str], names: dict[str, str]
+    lines: Sequence[Line],
+    inputs: Mapping[Key, str],
+    outputs: Sequence[Key],
+    names: Mapping[Key, str],
 ) -> None:
     """Runs a program, to see that each variable holds the tensor that is read from it."""
     held = {names[key]: key for key in inputs}
@@ -247,7 +250,7 @@ def test_a_mean_that_is_taken_off_is_called_by_its_layer() -> None:
 
 
 def test_towers_of_two_inputs_are_called_what_they_come_to() -> None:
-    inputs = {"i": "left", "j": "right"}
+    inputs: dict[Key, str] = {"i": "left", "j": "right"}
     program = "a = f(i); b = f(a); c = f(j); d = f(c); e = concatenate(b, d)"
     assert written(program, inputs, outputs="e i j") == [
         "x = f(left)",
@@ -286,7 +289,7 @@ def test_a_path_beside_a_parameter_that_lives_on_has_one_name() -> None:
 
 
 def test_a_chain_from_a_parameter_goes_on_beside_another_parameter() -> None:
-    inputs = {"i": "x", "j": "shortcut"}
+    inputs: dict[Key, str] = {"i": "x", "j": "shortcut"}
     assert written("a = f(i); b = f(a); c = add(j, b); d = f(c)", inputs) == [
         "x = f(x)",
         "x = f(x)",
@@ -331,10 +334,10 @@ def test_the_kinds_of_merges_are_told_apart(class_name: str, module: str, kind: 
 
 
 @st.composite
-def programs(draw: st.DrawFn) -> tuple[list[Line], dict[str, str], list[str]]:
+def programs(draw: st.DrawFn) -> tuple[list[Line], dict[Key, str], list[Key]]:
     """Gives lines that read what is there, with inputs and outputs."""
     called = draw(st.sampled_from([["inputs"], ["x"], ["x", "skip"], ["left", "right"]]))
-    keys = [f"i{place}" for place in range(len(called))]
+    keys: list[Key] = [f"i{place}" for place in range(len(called))]
     inputs = dict(zip(keys, called, strict=True))
     lines = []
     for number in range(draw(st.integers(1, 25))):
@@ -355,7 +358,7 @@ def programs(draw: st.DrawFn) -> tuple[list[Line], dict[str, str], list[str]]:
 @given(programs(), st.booleans())
 @settings(max_examples=300, deadline=None)
 def test_each_line_reads_the_tensors_that_it_is_to(
-    program: tuple[list[Line], dict[str, str], list[str]], is_fixed: bool
+    program: tuple[list[Line], dict[Key, str], list[Key]], is_fixed: bool
 ) -> None:
     lines, inputs, outputs = program
     made = [key for key in outputs if key not in inputs]
@@ -363,3 +366,17 @@ def test_each_line_reads_the_tensors_that_it_is_to(
     names = name_tensors(lines, inputs, outputs, Namespace(inputs.values()), fixed)
     assert_right(lines, inputs, outputs, names)
     assert names == name_tensors(lines, inputs, outputs, Namespace(inputs.values()), fixed)
+
+
+def test_a_long_program_is_named_alike_the_second_time_and_anew_when_a_line_is_another() -> None:
+    inputs: dict[Key, str] = {"i": "inputs"}
+    lines = [Line((f"t{n - 1}" if n else "i",), (f"t{n}",), "", f"layer_{n}") for n in range(150)]
+    lines[9] = Line(("t0", "t8"), ("t9",), "concatenate")
+    first, second = Namespace(["inputs"]), Namespace(["inputs"])
+    names = name_tensors(lines, inputs, ["t149"], first)
+    assert name_tensors([*lines], inputs, ["t149"], second) == names
+    assert names["t0"] == "skip"
+    assert second.variable("skip") == first.variable("skip") == "skip_1"
+    lines[9] = Line(("t0", "t8"), ("t9",), "add")
+    assert name_tensors(lines, inputs, ["t149"], Namespace(["inputs"]))["t0"] == "shortcut"
+    assert name_tensors(lines, inputs, ["t149"], Namespace(["inputs", "shortcut"]))["t0"] != "skip"
