@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from editor.garbage import Collector
 from editor.look.fonts import load_fonts
 from editor.look.style import body_font
 from editor.settings import SettingsStore
@@ -42,6 +43,7 @@ def open_window(path: Path | None = None) -> int:
         path: A project to open in it. One that cannot be read is said so in the window.
     """
     app = make_application()
+    Collector(app)
     # Python sees Ctrl+C only between two of its own instructions, and Qt's loop has none.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     from editor.window.main_window import MainWindow  # noqa: PLC0415  # pictures need none

@@ -99,12 +99,25 @@ def open_file_name(parent: QWidget, folder: Path, file_filter: str) -> Path | No
 
 
 def save_file_name(parent: QWidget, title: str, proposed: Path, file_filter: str) -> Path | None:
-    """Asks for a file to write; a name without a suffix takes the proposed one's."""
+    """Asks for a file to write; a name without a suffix takes the proposed one's.
+
+    The system's dialog asks before a file is replaced, but for one that the suffix leads to.
+    """
     name, _ = QFileDialog.getSaveFileName(parent, title, str(proposed), file_filter)
     if not name:
         return None
     path = Path(name)
-    return path if path.suffix else path.with_suffix(proposed.suffix)
+    if path.suffix:
+        return path
+    path = path.with_suffix(proposed.suffix)
+    return path if not path.exists() or _may_replace(parent, path) else None
+
+
+def _may_replace(parent: QWidget, path: Path) -> bool:
+    box = _box(parent, f"Replace {legible(path.name)}?", _Button.Yes | _Button.Cancel)
+    box.setInformativeText(f"There is such a file in {legible(str(path.parent), _LONGEST_PATH)}.")
+    box.setDefaultButton(_Button.Cancel)
+    return box.exec() == _Button.Yes.value
 
 
 def _box(parent: QWidget, text: str, buttons: QMessageBox.StandardButton) -> QMessageBox:

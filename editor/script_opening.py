@@ -82,6 +82,8 @@ class ScriptOpener(QObject):
 
     def _on_replies_received(self, replies: list[Reply]) -> None:
         for reply in replies:
+            if not self.running:
+                return  # it was ended by what came before; a script can write replies of its own
             match reply:
                 case Ready():
                     self._bridge.send(

@@ -1,8 +1,9 @@
 """A worker process, as the window sees it: Qt signals in the window's thread.
 
 `editor.worker_process` knows no Qt and calls back from a thread of its own. What it reads is kept
-here until the event loop comes round and is handed on in one go, so that a thousand replies cost
-one signal. Both the inspector and the trainer speak through this.
+until a timer looks for it and is handed on in one go, so that a thousand replies cost one signal.
+The thread itself emits none: a signal that it emitted while the window is being taken down would
+crash the program. The inspector, the trainer and whatever else runs in a worker speak through this.
 """
 
 from __future__ import annotations
@@ -10,10 +11,13 @@ from __future__ import annotations
 from collections import deque
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from editor.worker_process import Backend, WorkerProcess
 from worker.protocol import Reply, Request
+
+LOOK = 10  # ms between two looks at what has come
+SELDOM = 100  # ms, which it comes to by 1 a look where nothing is asked and nothing comes
 
 
 class WorkerBridge(QObject):
@@ -27,8 +31,6 @@ class WorkerBridge(QObject):
     replies_received = Signal(list)
     ended = Signal(str)
 
-    _arrived = Signal()
-
     def __init__(
         self, backend: Backend, parent: QObject | None = None, *, runs_script: bool = False
     ) -> None:
@@ -36,8 +38,9 @@ class WorkerBridge(QObject):
         self._backend = backend
         self._runs_script = runs_script
         self._link: _Link | None = None
-        # Queued always: the signal is emitted by a thread of the process's.
-        self._arrived.connect(self._on_arrived, Qt.ConnectionType.QueuedConnection)
+        # Started anew for each look: a timer is silent while a slot of its own waits for a dialog.
+        self._look = QTimer(self, singleShot=True)
+        self._look.timeout.connect(self._on_look)
 
     @property
     def running(self) -> bool:
@@ -52,8 +55,9 @@ class WorkerBridge(QObject):
     def start(self, folder: Path | None = None) -> None:
         """Starts a process whose current folder is `folder`; one that runs is kept."""
         if self._link is None:
-            self._link = _Link(self, self._backend, folder, self._runs_script)
+            self._link = _Link(self._backend, folder, self._runs_script)
             self._link.process.start()
+            self._look.start(LOOK)
 
     def send(self, request: Request, *, within: float | None = None) -> None:
         """Sends a request; the worker takes it up when it is ready.
@@ -64,6 +68,8 @@ class WorkerBridge(QObject):
         """
         if self._link is not None:
             self._link.process.send(request, within=within)
+            if self._look.interval() > LOOK:
+                self._look.start(LOOK)
 
     def stop(self, *, wait: bool = False) -> None:
         """Ends the process; nothing more is heard of it.
@@ -71,61 +77,47 @@ class WorkerBridge(QObject):
         Args:
             wait: Whether to return only when it has ended, which takes 2 seconds at most.
         """
-        link, self._link = self._link, None
+        link = self._leave()
         if link is not None:
-            link.bridge = None
             link.process.stop(wait=wait)
 
-    def _on_arrived(self) -> None:
+    def _leave(self) -> _Link | None:
+        link, self._link = self._link, None
+        self._look.stop()
+        return link
+
+    def _on_look(self) -> None:
         link = self._link
         if link is None:
             return
         # Looked at before taking: replies that came before the end are handed on before it.
         reason = link.reason
-        if replies := link.take():
+        replies = link.take()
+        self._look.start(LOOK if replies else min(self._look.interval() + 1, SELDOM))
+        if replies:
             self.replies_received.emit(replies)
         # A slot may have stopped this process or started another.
         if reason is not None and link is self._link:
-            self._link = None
+            self._leave()
             self.ended.emit(reason)
 
 
 class _Link:
-    """What the reader thread of one process calls; a stopped one reaches nobody."""
+    """What the reader thread of one process calls; nobody looks at that of a stopped one."""
 
-    def __init__(
-        self, bridge: WorkerBridge, backend: Backend, folder: Path | None, runs_script: bool
-    ) -> None:
-        self.bridge: WorkerBridge | None = bridge
+    def __init__(self, backend: Backend, folder: Path | None, runs_script: bool) -> None:
         self.process = WorkerProcess(
             self.on_reply, self.on_ended, backend, folder, runs_script=runs_script
         )
         self.reason: str | None = None
         self._replies: deque[Reply] = deque()
-        self._notified = False
 
     def on_reply(self, reply: Reply) -> None:
         self._replies.append(reply)
-        if not self._notified:
-            self._notify()
 
     def on_ended(self, reason: str) -> None:
         self.reason = reason
-        self._notify()
 
     def take(self) -> list[Reply]:
         """Takes what has come, in the window's thread."""
-        # Cleared before taking: what is added from here on is announced anew, so nothing is left.
-        self._notified = False
         return [self._replies.popleft() for _ in range(len(self._replies))]
-
-    def _notify(self) -> None:
-        self._notified = True
-        bridge = self.bridge
-        if bridge is None:
-            return
-        try:
-            bridge._arrived.emit()
-        except RuntimeError:
-            # The window was closed: Qt's half of the bridge is gone.
-            self.bridge = None

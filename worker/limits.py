@@ -11,10 +11,13 @@ MEMORY = 4 * 1024**3  # bytes; the worker itself has some 0.3 of them
 
 
 def limit_memory(limit: int = MEMORY) -> None:
-    """Makes an allocation beyond `limit` bytes fail, which Python raises as MemoryError."""
+    """Makes an allocation beyond `limit` bytes fail, which Python raises as MemoryError.
+
+    A limit that is lower already stays.
+    """
     if sys.platform != "win32":
         import resource  # noqa: PLC0415 - not on Windows
 
-        _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-        if hard == resource.RLIM_INFINITY or hard > limit:
+        soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
+        if soft == resource.RLIM_INFINITY or soft > limit:
             resource.setrlimit(resource.RLIMIT_DATA, (limit, hard))

@@ -7,6 +7,7 @@ the only one of the worker's that the editor may import.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Annotated, Any, BinaryIO, TypeAlias
 
@@ -310,7 +311,7 @@ _replies: msgspec.json.Decoder[Any] = msgspec.json.Decoder(Reply)
 def encode(message: Request | Reply) -> bytes:
     """Gives the line for a message, its newline included."""
     # A project is written on many lines; within JSON a newline is never more than white space.
-    return msgspec.json.encode(message).replace(b"\n", b" ") + b"\n"
+    return _encoded(message).replace(b"\n", b" ") + b"\n"
 
 
 def decode_request(line: bytes) -> Request:
@@ -340,6 +341,15 @@ def read_lines(stream: BinaryIO, longest: int = MAXIMUM_LINE) -> Iterator[bytes]
         while rest and not rest.endswith(b"\n"):
             rest = stream.readline(longest)
         yield line
+
+
+def _encoded(message: Request | Reply) -> bytes:
+    try:
+        return msgspec.json.encode(message)
+    except UnicodeEncodeError:
+        # Half a character, which a script may say and the name of a file may hold.
+        text = json.dumps(msgspec.to_builtins(message), ensure_ascii=False)
+        return text.encode(errors="replace")
 
 
 def _decode(decoder: msgspec.json.Decoder[Any], line: bytes) -> Any:

@@ -12,7 +12,7 @@ from editor.properties.choices import ChoiceEditor
 from editor.properties.editors import BoolEditor, TextEditor, ValueEditor
 from editor.properties.layer_list import LayerListEditor
 from editor.properties.literals import parse_value
-from editor.properties.object_editor import INDENT, Forms, ObjectEditor
+from editor.properties.object_editor import INDENT, ObjectEditor
 from editor.properties.offers import (
     MODULES,
     AnyClass,
@@ -30,7 +30,7 @@ from graph.values import ObjectValue, Value
 _SMALLEST_LABEL = 76  # px
 
 
-class EditorFactory(Forms):
+class EditorFactory:
     """Makes editors, and the forms within them."""
 
     def __init__(self, catalogue: Catalogue) -> None:
@@ -95,7 +95,7 @@ class EditorFactory(Forms):
         parent: QWidget,
         depth: int,
     ) -> ArgumentForm:
-        """Makes the form for them; its names are as much narrower as it is indented."""
+        """Makes the form for them, so many forms deep, and its names as much narrower."""
         return ArgumentForm(
             arrangement,
             lambda argument: self.editor(argument, known, depth),

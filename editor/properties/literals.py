@@ -6,14 +6,13 @@ Reading is `ast.literal_eval`, so that nothing that is typed is ever run. Knows 
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection
 from itertools import islice
 from keyword import iskeyword
 
 from graph.arguments import argument_fault
 from graph.catalogue import Argument, Catalogue
 from graph.errors import GraphError
-from graph.values import FUNCTION, ObjectValue, TensorValue, Value, from_json
+from graph.values import FUNCTION, ObjectValue, TensorValue, Value, from_json, values_inside
 from graph.wording import shorten, shown
 
 _BARE = ("str", "choice", "initializer", "regularizer", "constraint", "activation", "dtype")
@@ -81,7 +80,7 @@ def count_values(value: Value) -> int:
     """Counts the single values in a value."""
     if isinstance(value, str):
         return 1 + len(value) * _MOST // _LONGEST
-    return sum(map(count_values, inside)) if (inside := _inside(value)) else 1
+    return sum(map(count_values, inside)) if (inside := values_inside(value)) else 1
 
 
 def format_value(argument: Argument, value: Value) -> str:
@@ -138,15 +137,7 @@ def _call(value: ObjectValue) -> str:
 def _is_plain(value: Value) -> bool:
     if isinstance(value, ObjectValue):
         return (value.module, value.class_name) == _FLOAT
-    return not isinstance(value, TensorValue) and all(map(_is_plain, _inside(value)))
-
-
-def _inside(value: Value) -> Collection[Value]:
-    if isinstance(value, ObjectValue):
-        return value.arguments.values()
-    if isinstance(value, dict):
-        return value.values()
-    return value if isinstance(value, tuple) else ()
+    return not isinstance(value, TensorValue) and all(map(_is_plain, values_inside(value)))
 
 
 def default_value(argument: Argument) -> Value:

@@ -36,7 +36,7 @@ class NestedForm(NodeForm):
         )
         self.open = QPushButton("Open")
         self.open.setToolTip("Shows the inside of this model on the canvas")
-        self.open.clicked.connect(lambda: self.open_requested.emit(self.layer.id))
+        self.open.clicked.connect(lambda: context.open_model(self.layer.id))
         self._inside = FactsGrid()
         self.call = CallSection(
             context.factory, context.catalogue, self._set_call_argument, context.open_sections

@@ -5,8 +5,9 @@ The part between is the business of `LayerForm`, `OperationForm`, `NestedForm` a
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from msgspec import Struct, structs
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from editor.document import Document
@@ -33,28 +34,26 @@ from graph.values import Value
 
 
 class Context(Struct, frozen=True):
-    """What every form of a node is made with."""
+    """What every form of a node is made with.
+
+    Attributes:
+        select_calls: Takes the id of a node, all calls of whose layer are wanted selected.
+        make_independent: Takes the id of a node that is to call a layer of its own.
+        open_model: Takes the id of a layer whose nested model is to be shown.
+    """
 
     document: Document
     catalogue: Catalogue
     findings: Findings
     factory: EditorFactory
     open_sections: set[str]
+    select_calls: Callable[[str], None]
+    make_independent: Callable[[str], None]
+    open_model: Callable[[str], None]
 
 
 class NodeForm(QWidget):
-    """Edits a node and the layer that it calls; every entry is one edit of the document.
-
-    Signals:
-        select_calls_requested: All calls of the layer that this node, by its id, calls are wanted
-            selected.
-        make_independent_requested: A node, by its id, is to call a layer of its own.
-        open_requested: The nested model of a layer, by its id, is to be shown.
-    """
-
-    select_calls_requested = Signal(str)
-    make_independent_requested = Signal(str)
-    open_requested = Signal(str)
+    """Edits a node and the layer that it calls; every entry is one edit of the document."""
 
     def __init__(self, context: Context, theme: Theme, node_id: str, parent: QWidget) -> None:
         super().__init__(parent)
@@ -193,10 +192,10 @@ class NodeForm(QWidget):
         if calls > 1 and self.shared is None:
             self.shared = SharedBox()
             self.shared.select_calls_requested.connect(
-                lambda: self.select_calls_requested.emit(self.node_id)
+                lambda: self._context.select_calls(self.node_id)
             )
             self.shared.make_independent_requested.connect(
-                lambda: self.make_independent_requested.emit(self.node_id)
+                lambda: self._context.make_independent(self.node_id)
             )
             self._layout.insertWidget(1, self.shared)
             if before := self.name.line.previousInFocusChain():

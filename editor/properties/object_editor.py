@@ -6,13 +6,14 @@ objects never are.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from msgspec import structs
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from editor.look.style import set_role
-from editor.properties.argument_form import ArgumentForm, Enter
-from editor.properties.arrangement import Arrangement
+from editor.properties.argument_form import ArgumentForm
 from editor.properties.choices import ChoiceEditor, ComboBox, SearchBox
 from editor.properties.editors import ABSENT, Given, Parse, small_button
 from editor.properties.focus import order_focus
@@ -21,31 +22,11 @@ from editor.properties.offers import AnyClass, Offer, canonical, same
 from graph.catalogue import Argument, LayerClass
 from graph.values import ObjectValue, Value
 
+if TYPE_CHECKING:
+    from editor.properties.factory import EditorFactory  # which makes these editors
+
 INDENT = 12  # px
 _CLOSED, _OPEN = "\u25b8", "\u25be"
-
-
-class Forms:
-    """What an editor of objects asks for the form of their arguments; see `factory`."""
-
-    def class_of(self, value: Value) -> AnyClass | None:
-        """Gives the class of an object, if it is known."""
-        raise NotImplementedError
-
-    def arrange(self, known: AnyClass, value: Value) -> Arrangement:
-        """Gives the rows for the arguments of an object of a class."""
-        raise NotImplementedError
-
-    def form(
-        self,
-        known: AnyClass,
-        arrangement: Arrangement,
-        enter: Enter,
-        parent: QWidget,
-        depth: int,
-    ) -> ArgumentForm:
-        """Makes the form for them, so many forms deep."""
-        raise NotImplementedError
 
 
 class Details(QWidget):
@@ -74,14 +55,14 @@ class ObjectEditor(ChoiceEditor):
         self,
         argument: Argument,
         offers: tuple[Offer, ...],
-        forms: Forms,
+        factory: EditorFactory,
         *,
         depth: int = 0,
         search: bool = False,
         parse: Parse | None = None,
     ) -> None:
         # The titles of the entries are asked for while the list is made.
-        self._forms = forms
+        self._factory = factory
         self._offers = offers
         self._of_class = {
             (offer.made_of.module, offer.made_of.class_name): offer
@@ -165,7 +146,7 @@ class ObjectEditor(ChoiceEditor):
         return super()._title(value) if title is None else title
 
     def _without_defaults(self, value: ObjectValue) -> ObjectValue:
-        known = self._forms.class_of(value)
+        known = self._factory.class_of(value)
         if known is None:
             return value
         defaults = {each.name: default_value(each) for each in known.arguments}
@@ -183,14 +164,14 @@ class ObjectEditor(ChoiceEditor):
         if value is ABSENT:
             return None
         if isinstance(value, ObjectValue):
-            known = self._forms.class_of(value)
+            known = self._factory.class_of(value)
             return self._of_class.get((known.module, known.class_name)) if known else None
         return next((offer for offer in self._offers if same(offer.value, value)), None)
 
     def _class_of(self, value: Given) -> AnyClass | None:
         if value is ABSENT:
             return None
-        if isinstance(value, ObjectValue) and (known := self._forms.class_of(value)):
+        if isinstance(value, ObjectValue) and (known := self._factory.class_of(value)):
             return known
         offer = self._offer_of(canonical(value, self._offers))
         return offer.made_of if offer else None
@@ -223,7 +204,7 @@ class ObjectEditor(ChoiceEditor):
         return isinstance(held, ObjectValue) and (bool(held.arguments) or self._is_layer(held))
 
     def _make_form(self, known: AnyClass) -> None:
-        arrangement = self._forms.arrange(known, self._object(known))
+        arrangement = self._factory.arrange(known, self._object(known))
         if self.form is None or known is not self._known or not self.form.fits(arrangement):
             if self.form is not None:
                 self.form.retire()
@@ -231,7 +212,7 @@ class ObjectEditor(ChoiceEditor):
             if self._details is None:
                 self._details = Details(self)
                 self.details_made.emit(self._details)
-            self.form = self._forms.form(
+            self.form = self._factory.form(
                 known, arrangement, self._on_argument_entered, self._details, self._depth + 1
             )
             self._details.column.addWidget(self.form)
@@ -240,7 +221,7 @@ class ObjectEditor(ChoiceEditor):
 
     def _object(self, known: AnyClass) -> ObjectValue:
         held = self._held
-        if isinstance(held, ObjectValue) and self._forms.class_of(held) is known:
+        if isinstance(held, ObjectValue) and self._factory.class_of(held) is known:
             return held
         return ObjectValue(known.module, known.class_name)
 

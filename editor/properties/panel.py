@@ -59,8 +59,16 @@ class PropertiesPanel(QScrollArea):
         self._graph: ModelGraph = document.graph
         self._path = document.view_path
         self._nodes: list[str] = []
-        factory = EditorFactory(catalogue)
-        self._context = Context(document, catalogue, findings, factory, set())
+        self._context = Context(
+            document,
+            catalogue,
+            findings,
+            EditorFactory(catalogue),
+            open_sections=set(),
+            select_calls=self.select_calls_requested.emit,
+            make_independent=self.make_independent_requested.emit,
+            open_model=self.open_requested.emit,
+        )
         self._model_form = ModelForm(document, catalogue, findings)
         self._node_forms: dict[tuple[str, str], NodeForm] = {}
         self._content = QWidget()
@@ -139,9 +147,6 @@ class PropertiesPanel(QScrollArea):
 
     def _make_form(self, node_id: str, layer: Layer) -> NodeForm:
         form = self._kind_of_form(layer)(self._context, self._theme, node_id, self._content)
-        form.select_calls_requested.connect(self.select_calls_requested)
-        form.make_independent_requested.connect(self.make_independent_requested)
-        form.open_requested.connect(self.open_requested)
         self._layout.addWidget(form)
         return form
 

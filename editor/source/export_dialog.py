@@ -187,6 +187,8 @@ class ExportDialog(QDialog):
             self._write()
 
     def _write(self) -> None:
+        # What was written before is not what is chosen now.
+        self._export = Export()
         self._background.ask(self._prepare)
 
     def _prepare(self) -> Work:

@@ -191,7 +191,9 @@ class LiveSource(QObject):
         return write
 
     def _on_answered(self, answer: object) -> None:
-        self._take(cast(Written, answer))
+        # Else the drawing has changed since it was asked for, and is about to be written.
+        if not self._timer.isActive():
+            self._take(cast(Written, answer))
 
     def _take(self, written: Written) -> None:
         if written.settled:

@@ -7,11 +7,9 @@ running means of the batches are a faint line behind, so that a long first epoch
 
 from __future__ import annotations
 
-import contextlib
-import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QColor, QPen
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -22,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from editor.background import Background
 from editor.look.style import mono_font
 from editor.look.theme import Theme
 from editor.training.progress import VALIDATION, Progress, Series
@@ -38,8 +37,6 @@ TICK_SIZE = 10  # px
 class CurvesWidget(QWidget):
     """Two plots side by side, or, before the first training, what will be there."""
 
-    _imported = Signal(object)
-
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
@@ -54,21 +51,14 @@ class CurvesWidget(QWidget):
         self._stack.addWidget(self._empty)
         self._timer = QTimer(self, singleShot=True, interval=INTERVAL)
         self._timer.timeout.connect(self._draw)
-        # Queued: the signal is emitted by another thread.
-        self._imported.connect(self._on_imported, Qt.ConnectionType.QueuedConnection)
+        self._importing = Background(self)
+        self._importing.answered.connect(self._on_imported)
 
     def prepare(self) -> None:
         """Imports pyqtgraph, on a thread, and makes the plots when that is done; once."""
         if not self._preparing:
             self._preparing = True
-            threading.Thread(target=self._import, daemon=True).start()
-
-    def _import(self) -> None:
-        import pyqtgraph  # noqa: PLC0415 - see the module's docstring
-
-        # The window may have been closed meanwhile, and Qt's half of this widget with it.
-        with contextlib.suppress(RuntimeError):
-            self._imported.emit(pyqtgraph)
+            self._importing.ask(lambda: _import_pyqtgraph)
 
     def _on_imported(self, pyqtgraph: Any) -> None:
         page = QWidget()
@@ -106,12 +96,17 @@ class CurvesWidget(QWidget):
             plot.show_metric(name, progress)
 
 
+def _import_pyqtgraph() -> ModuleType:
+    import pyqtgraph  # noqa: PLC0415 - see the module's docstring
+
+    return cast("ModuleType", pyqtgraph)
+
+
 class MetricPlot(QWidget):
     """One metric over the epochs, in training and in validation."""
 
     def __init__(self, pyqtgraph: ModuleType, theme: Theme, *, legend: bool = True) -> None:
         super().__init__()
-        self._pyqtgraph = pyqtgraph
         self._legend = legend
         self.title = QLabel()
         self.title.setTextFormat(Qt.TextFormat.PlainText)

@@ -97,6 +97,7 @@ class TrainingForm(QWidget):
         self._document = document
         self._catalogue = catalogue
         self.data = QComboBox()
+        self.data.setAccessibleName("Data")
         factory = EditorFactory(catalogue)
         self.optimizer = ObjectEditor(_OPTIMIZER, object_offers(_OPTIMIZER, catalogue), factory)
         self.loss = ObjectEditor(_LOSS, loss_offers(catalogue), factory)

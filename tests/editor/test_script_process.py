@@ -172,3 +172,10 @@ def test_a_script_sees_no_graphics_card_and_shows_no_plot(script: Script) -> Non
     failed = script.reply()
     assert isinstance(failed, Failed)
     assert failed.message == (f"model.py, line 2: ValueError: ('-1', {script.process.process_id})")
+
+
+def test_what_no_line_can_hold_is_told_without_it(script: Script) -> None:
+    script.run("raise ValueError('half \\ud800 of a character')")
+    reply = script.reply()
+    assert isinstance(reply, Failed)
+    assert "half ? of a character" in reply.details

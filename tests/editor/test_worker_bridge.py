@@ -1,12 +1,15 @@
+import gc
 import os
 import signal
 import threading
+import weakref
 from collections.abc import Callable, Iterator
 
 import pytest
+from PySide6.QtCore import QEventLoop
 from pytestqt.qtbot import QtBot
 
-from editor.worker_bridge import WorkerBridge
+from editor.worker_bridge import LOOK, WorkerBridge
 from worker.protocol import Failed, Ready, Reply, Stop
 
 START = 60_000  # ms; importing Keras on a busy machine
@@ -86,3 +89,52 @@ def test_replies_of_one_turn_come_together_and_none_is_lost(
     speaker.join()
     assert [reply for replies in seen for reply in replies] == sent
     assert len(seen) < len(sent)
+
+
+def test_who_says_nothing_is_looked_at_less_often_until_asked(
+    qtbot: QtBot, bridge: WorkerBridge
+) -> None:
+    with qtbot.waitSignal(bridge.replies_received, timeout=START):
+        bridge.start()
+    qtbot.waitUntil(lambda: bridge._look.interval() > LOOK)
+    bridge.send(Stop(1))
+    assert bridge._look.interval() == LOOK
+
+
+def test_a_slot_that_waits_for_a_dialog_holds_no_reply_up(
+    qtbot: QtBot, bridge: WorkerBridge
+) -> None:
+    bridge.start()
+    link = bridge._link
+    assert link is not None
+    on_reply = link.on_reply
+    seen: list[int] = []
+    dialog = QEventLoop()
+
+    def take(replies: list[Reply]) -> None:
+        numbers = [reply.request for reply in replies if isinstance(reply, Failed)]
+        seen.extend(numbers)
+        if 1 in numbers:
+            on_reply(Failed(2, ""))
+            dialog.exec()
+        elif 2 in numbers:
+            dialog.quit()
+
+    bridge.replies_received.connect(take)
+    on_reply(Failed(1, ""))
+    qtbot.waitUntil(lambda: seen == [1, 2])
+
+
+def test_what_a_process_still_says_reaches_no_bridge_that_is_gone(qtbot: QtBot) -> None:
+    bridge = WorkerBridge("numpy")
+    bridge.start()
+    link = bridge._link
+    assert link is not None
+    gone = weakref.ref(bridge)
+    del bridge
+    gc.collect()
+    assert gone() is None
+    speaker = threading.Thread(target=lambda: link.on_reply(Failed(1, "")))
+    speaker.start()
+    speaker.join()
+    link.process.stop(wait=True)

@@ -13,6 +13,7 @@ from editor.document import Document
 from editor.inspection import UP_TO_DATE, Inspector
 from editor.look.theme import DARK
 from editor.settings import ExportKind, SettingsStore
+from editor.source import export_dialog
 from editor.source.export_dialog import ExportDialog
 from editor.source.exports import proposed_name
 from graph.edits import Disconnect, SetTraining
@@ -80,6 +81,22 @@ def test_the_preview_follows_the_choices(asked: Asked) -> None:
     asked.settle()
     assert asked.text.startswith("# %% [markdown]\n")
     assert asked.dialog.summary.text() == f"{asked.text.count(chr(10))} lines"
+
+
+def test_what_was_shown_before_is_no_file_of_what_is_chosen_now(
+    qtbot: QtBot, asked: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("the writing")
+
+    monkeypatch.setattr(export_dialog, "make_export", fail)
+    proposed = saved_to(monkeypatch, None)
+    with qtbot.captureExceptions() as caught:
+        asked.dialog.kinds["script"].click()
+        asked.settle()
+        qtbot.waitUntil(lambda: bool(caught))
+    asked.dialog.save()
+    assert proposed == []
 
 
 def test_the_file_is_the_text_that_was_shown(

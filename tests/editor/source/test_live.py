@@ -96,6 +96,17 @@ def test_an_edit_while_it_is_written_wins(qtbot: QtBot, slow: None, document: Do
     assert "two" in text(source)
 
 
+def test_an_answer_that_an_edit_has_outdated_does_not_count(
+    qtbot: QtBot, document: Document, source: LiveSource
+) -> None:
+    before = source.current
+    document.apply(SetName("renamed"), "Rename")
+    source._settling.answered.emit(before)
+    assert not source.up_to_date
+    qtbot.waitUntil(lambda: source.up_to_date)
+    assert "renamed" in text(source)
+
+
 def test_the_text_stays_until_the_next_is_there_but_for_another_document(
     qtbot: QtBot, slow: None, document: Document
 ) -> None:

@@ -1,0 +1,67 @@
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from pytestqt.qtbot import QtBot
+
+from editor.dialogs import save_file_name
+
+
+@pytest.fixture
+def parent(qtbot: QtBot) -> QWidget:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    return parent
+
+
+def named(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
+    """Answers the question for a file."""
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+
+
+def asked(monkeypatch: pytest.MonkeyPatch, answer: QMessageBox.StandardButton) -> list[str]:
+    """Answers the question whether a file may be replaced; gives how it was asked."""
+    texts: list[str] = []
+
+    def answered(box: QMessageBox) -> int:
+        texts.append(box.text())
+        return answer.value
+
+    monkeypatch.setattr(QMessageBox, "exec", answered)
+    return texts
+
+
+def test_a_name_without_a_suffix_takes_that_of_the_kind(
+    parent: QWidget, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named(monkeypatch, tmp_path / "mine")
+    assert save_file_name(parent, "Export", tmp_path / "model.py", "") == tmp_path / "mine.py"
+
+
+@pytest.mark.parametrize(
+    ("button", "is_taken"),
+    [(QMessageBox.StandardButton.Yes, True), (QMessageBox.StandardButton.Cancel, False)],
+)
+def test_a_file_that_only_the_suffix_leads_to_is_not_replaced_unasked(
+    parent: QWidget,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    button: QMessageBox.StandardButton,
+    is_taken: bool,
+) -> None:
+    there = tmp_path / "mine.py"
+    there.write_text("precious")
+    named(monkeypatch, tmp_path / "mine")
+    texts = asked(monkeypatch, button)
+    chosen = save_file_name(parent, "Export", tmp_path / "model.py", "")
+    assert texts == ["Replace mine.py?"]
+    assert chosen == (there if is_taken else None)
+
+
+def test_a_file_that_the_system_asked_about_is_not_asked_about_again(
+    parent: QWidget, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = tmp_path / "mine.py"
+    there.write_text("precious")
+    named(monkeypatch, there)
+    assert save_file_name(parent, "Export", tmp_path / "model.py", "") == there
