@@ -6,7 +6,9 @@ turns, in one run, and what is shown is the median of each.
 
 from __future__ import annotations
 
+import argparse
 import gc
+import json
 import os
 import platform
 import statistics
@@ -15,7 +17,7 @@ from collections.abc import Callable, Iterable, Sequence
 from importlib.metadata import version
 from typing import TypeAlias
 
-from msgspec import Struct
+from msgspec import Struct, to_builtins
 
 Figures: TypeAlias = dict[str, float]
 _LIBRARIES = ("PySide6-Essentials", "NodeGraphQt", "keras")
@@ -26,6 +28,7 @@ class Row(Struct, frozen=True):
 
     Attributes:
         reference: What the same costs elsewhere, where there is such a thing.
+        is_bound: Whether the reference was stopped after that time, and takes longer.
         goal: What `ours` is to be at most, or at least where `larger_is_better`.
     """
 
@@ -35,6 +38,12 @@ class Row(Struct, frozen=True):
     goal: float | None = None
     unit: str = "ms"
     larger_is_better: bool = False
+    is_bound: bool = False
+
+    @property
+    def ratio(self) -> float | None:
+        """How large `ours` is beside the reference; at most that where it was stopped."""
+        return self.ours / self.reference if self.reference else None
 
     @property
     def is_held(self) -> bool | None:
@@ -77,6 +86,30 @@ def median_ms(times: int, action: Callable[[], object]) -> float:
     return statistics.median(milliseconds(action) for _ in range(times))
 
 
+def report(title: str, measure: Callable[[], Iterable[Row]]) -> None:
+    """Measures, and prints a table; one JSON object where the command line has `--json`."""
+    parser = argparse.ArgumentParser(description=title)
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    options = parser.parse_args()
+    rows = list(measure())
+    if options.json:
+        print(json.dumps(as_json(title, rows), indent=2))
+    else:
+        show(title, rows)
+
+
+def as_json(title: str, rows: Iterable[Row]) -> dict[str, object]:
+    """Gives what a table says as JSON has it."""
+    derived = [{"ratio": row.ratio, "is_held": row.is_held} for row in rows]
+    return {
+        "title": title,
+        "cores": os.cpu_count(),
+        "python": platform.python_version(),
+        "libraries": {name: version(name) for name in _LIBRARIES},
+        "rows": [{**to_builtins(row), **more} for row, more in zip(rows, derived, strict=True)],
+    }
+
+
 def show(title: str, rows: Iterable[Row]) -> None:
     """Prints a table, in Markdown."""
     libraries = ", ".join(f"{name} {version(name)}" for name in _LIBRARIES)
@@ -90,11 +123,12 @@ def show(title: str, rows: Iterable[Row]) -> None:
 
 def _cells(row: Row) -> list[str]:
     sign = "≥" if row.larger_is_better else "≤"
+    more, less = ("> ", "< ") if row.is_bound else ("", "")
     return [
         row.what,
         f"{_number(row.ours)} {row.unit}",
-        f"{_number(row.reference)} {row.unit}" if row.reference is not None else "-",
-        _number(row.ours / row.reference) if row.reference else "-",
+        f"{more}{_number(row.reference)} {row.unit}" if row.reference is not None else "-",
+        f"{less}{_number(row.ratio)}" if row.ratio is not None else "-",
         f"{sign} {row.goal:g} {row.unit}" if row.goal is not None else "-",
         {True: "yes", False: "no", None: "-"}[row.is_held],
     ]

@@ -86,7 +86,7 @@ class AlikeSection:
         names = self._builders.namespace
         self._builders.namespace = names.copy()
         self._write_body(folded, docstring, self._body(StackedBody, form))
-        if is_worth(folded, plain):
+        if is_worth(folded, len(plain)):
             return folded
         self._builders.namespace = names
         return plain

@@ -160,21 +160,26 @@ class ModelSection:
     def _write_sequential(self, writer: Writer, model: _Model) -> None:
         """Appends the function of a chain, folded where that is right and worth it."""
         steps = model.part.steps
+        self.imports = self.imports.union(*[step.expression.imports for step in steps])
+        folds = not self._flat and len(steps) >= FEWEST
+        folded = self._stacked_form(model) if folds else None
+        writer.append(self._plain_form(model) if folded is None else folded)
+
+    def _plain_form(self, model: _Model) -> Writer:
+        """Gives a chain layer by layer."""
         plain = Writer()
         self._write_head(plain, model)
+        steps = model.part.steps
         layers = [((step.node.id,), ("", layer_alone(step, model.makers))) for step in steps]
         write_sequential(plain, model.form, layers)
-        self.imports = self.imports.union(*[step.expression.imports for step in steps])
-        folded = None
-        if not self._flat and len(steps) >= FEWEST:
-            folded = self._stacked_form(model, plain)
-        writer.append(plain if folded is None else folded)
+        return plain
 
-    def _stacked_form(self, model: _Model, plain: Writer) -> Writer | None:
+    def _stacked_form(self, model: _Model) -> Writer | None:
         """Gives a chain with blocks and loops, or None where it is better without."""
         names = self._builders.namespace.copy()
         writer, _ = self._written(StackedBody, model, names, flat=False)
-        if not is_worth(writer, plain):
+        least = len(model.part.steps)  # lines of the plain form
+        if not is_worth(writer, least) and not is_worth(writer, len(self._plain_form(model))):
             return None
         if fault := self._fault(writer, model, sequential=True):
             _logger.debug("%s is written layer by layer: %s", model.function, fault)

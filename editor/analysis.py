@@ -8,7 +8,7 @@ may take longer than a frame, is written by `editor.source.live`.
 
 from __future__ import annotations
 
-from typing import Literal, cast
+from typing import Literal, cast, get_args
 
 from msgspec import Struct, structs
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -19,6 +19,9 @@ from graph.catalogue import Catalogue
 from graph.checks import Problem, check
 from graph.classify import Classification, Kind, classify
 from graph.edits import Edit, MoveNodes, SetSettings
+from graph.frame_edits import FrameEdit
+
+_OF_THE_DRAWING = (MoveNodes, *get_args(FrameEdit))
 
 
 class Analysis(Struct, frozen=True):
@@ -93,5 +96,5 @@ class Analyser(QObject):
 
 
 def changes_model(edit: object) -> bool:
-    """Whether an edit changes more than where boxes stand."""
-    return any(not isinstance(part, MoveNodes) for _, part in parts_of(cast(Edit, edit)))
+    """Whether an edit changes more than the drawing: where boxes stand, frames, notes, views."""
+    return any(not isinstance(part, _OF_THE_DRAWING) for _, part in parts_of(cast(Edit, edit)))

@@ -72,6 +72,7 @@ def _run(options: argparse.Namespace) -> int:
             return check_file(options.file, _choice(options), as_json=options.json)
         case "export":
             from editor.commands.export import export_file  # noqa: PLC0415
+            from editor.commands.pictures import PictureOptions  # noqa: PLC0415
 
             return export_file(
                 options.file,
@@ -80,6 +81,7 @@ def _run(options: argparse.Namespace) -> int:
                 functional=options.functional,
                 script=options.script,
                 flat=options.flat,
+                picture=PictureOptions(options.theme, options.scale, options.transparent),
             )
         case "train":
             from editor.commands.train import train_file  # noqa: PLC0415
@@ -148,7 +150,7 @@ def _add_commands(parser: argparse.ArgumentParser) -> None:
     _add_script_options(check)
 
     export = commands.add_parser(
-        "export", help="write a model as Python, a notebook, .keras or a project"
+        "export", help="write a model as Python, a notebook, .keras, a project or a picture"
     )
     export.add_argument("file", type=Path, metavar="FILE", help=_FILE)
     export.add_argument(
@@ -156,7 +158,8 @@ def _add_commands(parser: argparse.ArgumentParser) -> None:
         dest="output",
         type=Path,
         metavar="OUT",
-        help="a .py, .ipynb, .keras or .kcanvas file; without it, Python on standard output",
+        help="a .py, .ipynb, .keras, .kcanvas, .svg, .pdf or .png file; "
+        "without it, Python on standard output",
     )
     export.add_argument(
         "--functional", action="store_true", help="use the Functional API for a linear model too"
@@ -171,6 +174,7 @@ def _add_commands(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="write each layer on a line of its own, with no functions and loops for what repeats",
     )
+    _add_picture_options(export)
     _add_script_options(export)
 
     train = commands.add_parser("train", help="train a model and save it")
@@ -184,6 +188,21 @@ def _add_commands(parser: argparse.ArgumentParser) -> None:
     demo.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="where results go")
 
 
+def _add_picture_options(command: argparse.ArgumentParser) -> None:
+    picture = command.add_argument_group("where OUT is a picture")
+    picture.add_argument("--theme", choices=("light", "dark"), help="light unless given")
+    picture.add_argument(
+        "--scale",
+        type=_scale,
+        metavar="N",
+        help="how large; at 1, which a .png is twice unless given, letters have 13 pixels or "
+        "9.75 points",
+    )
+    picture.add_argument(
+        "--transparent", action="store_true", help="leave out what is behind the drawing"
+    )
+
+
 def _add_script_options(command: argparse.ArgumentParser) -> None:
     script = command.add_argument_group(
         "where FILE is a Python script",
@@ -194,6 +213,20 @@ def _add_script_options(command: argparse.ArgumentParser) -> None:
     script.add_argument(
         "--model", default="", metavar="NAME", help="its model, or the function that makes one"
     )
+
+
+def _scale(text: str) -> float:
+    from editor.picture import LARGEST_SCALE, SMALLEST_SCALE  # noqa: PLC0415
+
+    try:
+        scale = float(text)
+    except ValueError:
+        scale = 0.0
+    if not SMALLEST_SCALE <= scale <= LARGEST_SCALE:
+        raise argparse.ArgumentTypeError(
+            f"expected a number from {SMALLEST_SCALE} to {LARGEST_SCALE:g}, received {text[:80]!r}"
+        )
+    return scale
 
 
 def _positive(text: str) -> int:

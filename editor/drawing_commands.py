@@ -7,6 +7,7 @@ or into a chat.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, QPointF, QRectF, QSizeF, Signal
@@ -14,18 +15,21 @@ from PySide6.QtGui import QGuiApplication
 
 from editor.canvas.widget import CanvasWidget
 from editor.document import Document
-from graph.drawing import add_layer, delete_nodes
+from editor.pasting import offset_into_sight
+from graph.drawing import add_layer
 from graph.edits import Compound, Disconnect, Edit, SetInterface
 from graph.elements import Edge, Tensor
 from graph.errors import GraphError, ProjectFileError
 from graph.fragments import encode_fragment, paste_fragment
+from graph.framing import delete_parts
 from graph.model import ModelGraph
 from graph.naming import unique_name
+from graph.pasted_text import fragment_in
 from graph.values import TensorValue, Value
 
-_STEP = 32.0  # px between a node and its copy
+STEP = 32.0  # px between a node and its copy
 _BOX = QPointF(80, 32)  # about half a box: what is added at a point is centred on it
-_ROOM = QSizeF(176, 72)  # about a box and the room around it
+ROOM = QSizeF(176, 72)  # about a box and the room around it
 
 
 class DrawingCommands(QObject):
@@ -44,6 +48,7 @@ class DrawingCommands(QObject):
         self._document = document
         self._canvas = canvas
         self._pasted = ("", 0)  # the text that was pasted last, and how often
+        canvas.copies_wanted.connect(self._on_copies_wanted)
 
     def add_layer(self, module: str, class_name: str, centre: QPointF | None = None) -> None:
         """Adds a layer around a point of the scene: the middle of the view unless given."""
@@ -53,31 +58,37 @@ class DrawingCommands(QObject):
         self._canvas.setFocus()
 
     def delete(self) -> None:
-        """Removes the selected wires and nodes as one step."""
-        nodes = self._canvas.selected_nodes()
+        """Removes the selected wires, nodes and notes as one step."""
+        nodes, notes = self._canvas.selected_nodes(), self._canvas.selected_notes()
         edges = [
             edge
             for edge in self._canvas.selected_edges()
             if edge.target not in nodes and edge.source.node not in nodes
         ]
-        if nodes or edges:
+        if nodes or edges or notes:
             wires = (Disconnect(edge.target, edge.slot) for edge in edges)
-            edit = Compound((*wires, delete_nodes(nodes)))
-            self.apply(edit, self._words("Delete", nodes, edges))
+            edit = Compound((*wires, delete_parts(self._document.view_graph, nodes, notes)))
+            self.apply(edit, self._words("Delete", nodes, edges, notes))
 
     def copy(self) -> None:
-        """Puts the selected nodes on the clipboard."""
-        nodes = self._canvas.selected_nodes()
-        if nodes:
-            QGuiApplication.clipboard().setText(encode_fragment(self._document.view_graph, nodes))
+        """Puts the selected nodes and notes on the clipboard."""
+        if text := self._fragment():
+            QGuiApplication.clipboard().setText(text)
             self._pasted = ("", 0)
 
     def cut(self) -> None:
-        """Puts the selected nodes on the clipboard and removes them."""
-        nodes = self._canvas.selected_nodes()
-        if nodes:
+        """Puts the selected nodes and notes on the clipboard and removes them."""
+        nodes, notes = self._canvas.selected_nodes(), self._canvas.selected_notes()
+        if nodes or notes:
             self.copy()
-            self.apply(delete_nodes(nodes), self._words("Cut", nodes, []))
+            edit = delete_parts(self._document.view_graph, nodes, notes)
+            self.apply(edit, self._words("Cut", nodes, [], notes))
+
+    def _fragment(self) -> str:
+        """Gives the selected nodes and notes as text; "" where nothing is selected."""
+        nodes, notes = self._canvas.selected_nodes(), self._canvas.selected_notes()
+        graph = self._document.view_graph
+        return encode_fragment(graph, nodes, notes) if nodes or notes else ""
 
     def paste(self) -> None:
         """Adds what is on the clipboard, a little further each time."""
@@ -88,20 +99,24 @@ class DrawingCommands(QObject):
         self._paste("Paste shared", shared=True)
 
     def _paste(self, word: str, *, shared: bool) -> None:
-        text = QGuiApplication.clipboard().text()
+        text = fragment_in(QGuiApplication.clipboard().text())
         times = self._pasted[1] + 1 if self._pasted[0] == text else 1
-        if self._insert(text, times * _STEP, word, shared=shared):
+        offset = QPointF(STEP, STEP) * times
+        if self._insert(text, offset, word, shared=shared, seen=self._canvas.view.seen_rect()):
             self._pasted = (text, times)
 
-    def duplicate(self) -> None:
-        """Adds the selected nodes once more."""
-        nodes = self._canvas.selected_nodes()
-        if nodes:
-            self._insert(encode_fragment(self._document.view_graph, nodes), _STEP, "Duplicate")
+    def duplicate(self, offset: QPointF | None = None) -> None:
+        """Adds what is selected once more, a little further or so far from where it is."""
+        if text := self._fragment():
+            self._insert(text, offset or QPointF(STEP, STEP), "Duplicate")
+
+    def _on_copies_wanted(self, offset: QPointF) -> None:
+        self.duplicate(offset)
 
     def select_all(self) -> None:
-        """Selects every node."""
-        self._canvas.select_nodes([node.id for node in self._document.view_graph.nodes()])
+        """Selects every node and note."""
+        drawn = self._canvas.view.drawn
+        self._canvas.view.select([*drawn.boxes.values(), *drawn.parts.notes.values()])
 
     def toggle_output(self, tensor_index: int = 0) -> None:
         """Makes a tensor of the selected node an output of the model, or no longer one."""
@@ -110,11 +125,20 @@ class DrawingCommands(QObject):
             edit = toggled_output(self._document.view_graph, Tensor(nodes[0], tensor_index))
             self.apply(edit, "Set model outputs")
 
-    def _insert(self, text: str, distance: float, word: str, *, shared: bool = False) -> bool:
-        offset = (distance, distance)
+    def _insert(
+        self,
+        text: str,
+        offset: QPointF,
+        word: str,
+        *,
+        shared: bool = False,
+        seen: QRectF | None = None,
+    ) -> bool:
         graph = self._document.view_graph
         try:
-            edit, nodes = paste_fragment(graph, text, offset, shared=shared)
+            if seen is not None:
+                offset = offset_into_sight(paste_fragment(graph, text)[0], offset, seen)
+            edit, nodes = paste_fragment(graph, text, offset.toTuple(), shared=shared)
         except ProjectFileError:
             self.refused.emit("Copy a piece of a drawing first; the clipboard holds something else")
             return False
@@ -137,8 +161,12 @@ class DrawingCommands(QObject):
             self._canvas.select_nodes(select)
         return True
 
-    def _words(self, verb: str, nodes: list[str], edges: Sequence[Edge]) -> str:
+    def _words(
+        self, verb: str, nodes: list[str], edges: Sequence[Edge], notes: Sequence[str] = ()
+    ) -> str:
         graph = self._document.view_graph
+        if not nodes and not edges:
+            return f"{verb} {len(notes)} notes" if len(notes) > 1 else f"{verb} note"
         if len(nodes) == 1 and nodes[0] in graph and not edges:
             return f"{verb} {graph.layer_of(nodes[0]).name}"
         if not nodes:
@@ -147,12 +175,20 @@ class DrawingCommands(QObject):
 
     def free_place(self, point: QPointF) -> tuple[float, float]:
         """Gives a place for a box where none is, at a point of the scene or below it."""
-        positions = [QPointF(*node.position) for node in self._document.view_graph.nodes()]
-        taken = [QRectF(position, _ROOM) for position in positions]
-        box = QRectF(QPointF(point.toPoint()), _ROOM)
-        while any(box.intersects(other) for other in taken):
-            box.translate(0, _STEP)
-        return (box.x(), box.y())
+        return free_place(self._document.view_graph, point)
+
+
+def free_place(graph: ModelGraph, point: QPointF) -> tuple[float, float]:
+    """Gives a place for a box where none of a graph is, at a point or the nearest below it."""
+    left, top = point.toPoint().toTuple()
+    positions = (node.position for node in graph.nodes())
+    tops = sorted(y for x, y in positions if abs(x - left) < ROOM.width())
+    free = float(top)
+    # From the top to the bottom: what is above has been passed, and has no more to say.
+    for taken in tops:
+        if taken - ROOM.height() < free < taken + ROOM.height():
+            free += STEP * math.ceil((taken + ROOM.height() - free) / STEP)
+    return (float(left), free)
 
 
 def toggled_output(graph: ModelGraph, tensor: Tensor) -> SetInterface:

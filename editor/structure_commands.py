@@ -12,8 +12,9 @@ from graph.elements import Tensor
 from graph.errors import GraphError
 from graph.model import ModelGraph
 from graph.naming import unique_name
-from graph.nesting import Spec, dissolve, make_model
+from graph.nesting import Spec, make_model
 from graph.sharing import call_again, is_shared, make_independent
+from graph.unpacking import unpack
 
 _BELOW = QPointF(0, 96)  # px from a box to the next call of its layer
 _MODEL_NAME = "block"
@@ -122,7 +123,7 @@ class StructureCommands(QObject):
         graph = self._document.view_graph
         before = {node.id for node in graph.nodes()}
         try:
-            edit = dissolve(graph, nodes[0])
+            edit = unpack(graph, nodes[0], self._canvas.box_size)
         except GraphError as error:
             self.refused.emit(str(error))
             return

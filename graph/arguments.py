@@ -11,7 +11,7 @@ from typing import TypeGuard
 
 from graph.catalogue import Argument, Catalogue, LayerClass, ObjectClass
 from graph.model_values import is_model_value
-from graph.values import FUNCTION, ObjectValue, TensorValue, Value
+from graph.values import FUNCTION, ObjectValue, TensorValue, Value, values_inside
 from graph.wording import shown
 
 _EXPECTED = {
@@ -98,14 +98,14 @@ def _first(sentences: Iterable[str]) -> str:
 
 def holds_objects(value: Value) -> bool:
     """Whether there is an object anywhere in a value."""
-    return isinstance(value, ObjectValue) or any(map(holds_objects, _inside(value)))
+    return isinstance(value, ObjectValue) or any(map(holds_objects, values_inside(value)))
 
 
 def _expected_objects(value: Value, catalogue: Catalogue) -> str:
     """Says what is expected instead of the objects anywhere in a value, each looked at in full."""
     if isinstance(value, ObjectValue):
         return _expected_described(value, catalogue)
-    return _first(_expected_objects(each, catalogue) for each in _inside(value))
+    return _first(_expected_objects(each, catalogue) for each in values_inside(value))
 
 
 def _expected_described(value: ObjectValue, catalogue: Catalogue) -> str:
@@ -124,14 +124,6 @@ def _expected_described(value: ObjectValue, catalogue: Catalogue) -> str:
     if layer_class is None or layer_class.needs == "code" or layer_class.function:
         return _OF_VALUES
     return _expected_inside(layer_class, value.arguments, catalogue)
-
-
-def _inside(value: Value) -> Collection[Value]:
-    if isinstance(value, ObjectValue):
-        return value.arguments.values()
-    if isinstance(value, dict):
-        return value.values()
-    return value if isinstance(value, tuple) else ()
 
 
 def _takes_none(argument: Argument) -> bool:

@@ -12,6 +12,7 @@ from msgspec import structs
 from graph.edits import AddNode, Connect, Edit, RemoveNode
 from graph.elements import LAYER_PREFIX, NODE_PREFIX, Layer, Node, Tensor, copy_layer, id_key
 from graph.errors import GraphError
+from graph.framing import Copying
 from graph.interface import inputs_in_order, middle_of, outputs_in_order, with_outputs
 from graph.model import ModelGraph
 from graph.naming import unique_name
@@ -72,8 +73,8 @@ class _Dissolving:
         self._outputs = outputs_in_order(model)
 
     def edit(self) -> Edit:
-        edits: list[Edit] = [RemoveNode(call) for call in self._calls]
-        edits += self._added()
+        # Nodes first: the frame of a call goes with the last of what is in it.
+        edits = [*self._added(), *self._frames_and_notes(), *map(RemoveNode, self._calls)]
         edits += self._wired_inside()
         edits += self._wired_outside()
         moved = [self._moved(tensor) for tensor in self._graph.output_tensors()]
@@ -83,26 +84,44 @@ class _Dissolving:
         added: list[Edit] = []
         shared: dict[str, str] = {}
         for call in self._calls:
-            x, y = self._graph.node(call).position
+            x, y = self._shift(call)
             for node in self._inside:
                 new = None
                 if node.layer not in shared or self._model.layer(node.layer).is_operation:
                     new = self._new_layer(self._model.layer(node.layer))
                     shared[node.layer] = new.id
-                place = (
-                    node.position[0] - self._middle[0] + x,
-                    node.position[1] - self._middle[1] + y,
-                )
+                place = (node.position[0] + x, node.position[1] + y)
                 copied = self._new_node(call, node, shared[node.layer], place)
                 added.append(AddNode(copied, new))
         return added
+
+    def _shift(self, call: str) -> tuple[float, float]:
+        """Gives how far what is inside is moved, in pixels, to be around a call."""
+        x, y = self._graph.node(call).position
+        return x - self._middle[0], y - self._middle[1]
+
+    def _frames_and_notes(self) -> list[Edit]:
+        copying, frames = Copying(self._graph), self._model.frames
+        return [
+            edit
+            for call in self._calls
+            for edit in copying.edits(
+                frames,
+                frames.outside_in(),
+                frames.notes(),
+                {inside: place for (of, inside), place in self._places.items() if of == call},
+                target=self._graph.node(call).frame,
+                offset=self._shift(call),
+            )
+        ]
 
     def _new_node(
         self, call: str, node: Node, layer_id: str, position: tuple[float, float]
     ) -> Node:
         identifier = f"{NODE_PREFIX}{self._nodes + len(self._places)}"
         self._places[call, node.id] = identifier
-        return structs.replace(node, id=identifier, layer=layer_id, position=position)
+        frame = self._graph.node(call).frame
+        return structs.replace(node, id=identifier, layer=layer_id, position=position, frame=frame)
 
     def _new_layer(self, layer: Layer) -> Layer:
         identifier = f"{LAYER_PREFIX}{self._layers}"

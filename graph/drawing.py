@@ -1,11 +1,11 @@
-"""The edits behind the gestures of drawing: a new drawing, add a layer, delete a selection.
+"""The edits behind the gestures of drawing: a new drawing, add a layer.
 
 What an editor asks for is put together here from single edits, and is tested without a window.
 """
 
 from __future__ import annotations
 
-from graph.edits import AddNode, Compound, Edit, RemoveNode, SetSettings
+from graph.edits import AddNode, SetSettings
 from graph.elements import Layer, Node
 from graph.model import ModelGraph
 from graph.naming import unique_layer_name
@@ -24,7 +24,7 @@ def add_layer(
     module: str,
     class_name: str,
     position: tuple[float, float],
-) -> tuple[Edit, str]:
+) -> tuple[AddNode, str]:
     """Gives the edit that adds a new layer called once, and the id of its node.
 
     Its name is that which Keras gives such a layer, and is left to Keras until somebody renames it.
@@ -45,8 +45,3 @@ def add_layer(
     )
     node = Node(graph.new_node_id(), layer.id, position)
     return AddNode(node, layer), node.id
-
-
-def delete_nodes(node_ids: list[str]) -> Edit:
-    """Gives the edit that removes some nodes with their wires."""
-    return Compound(tuple(RemoveNode(node_id) for node_id in dict.fromkeys(node_ids)))

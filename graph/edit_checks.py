@@ -39,3 +39,15 @@ def require_layer(graph: ModelGraph, layer_id: str) -> None:
     """Raises `UnknownIdError` where the graph does not hold a layer."""
     if not graph.has_layer(layer_id):
         raise UnknownIdError(f"Expected the id of a layer. Received: {shown(layer_id)}")
+
+
+def require_frame(graph: ModelGraph, frame_id: str) -> None:
+    """Raises `UnknownIdError` where the graph does not hold a frame."""
+    if frame_id not in graph.frames:
+        raise UnknownIdError(f"Expected the id of a frame. Received: {shown(frame_id)}")
+
+
+def require_note(graph: ModelGraph, note_id: str) -> None:
+    """Raises `UnknownIdError` where the graph does not hold a note."""
+    if not graph.frames.has_note(note_id):
+        raise UnknownIdError(f"Expected the id of a note. Received: {shown(note_id)}")

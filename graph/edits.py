@@ -10,9 +10,10 @@ from typing import TypeAlias
 
 from msgspec import Struct, structs
 
-from graph.edit_checks import check_connect, require_layer, require_node
+from graph.edit_checks import check_connect, require_frame, require_layer, require_node
 from graph.elements import Edge, Layer, Node, Slot, Tensor
 from graph.errors import DuplicateIdError, GraphError, UnknownIdError
+from graph.frame_edits import FrameEdit, frames_that_go
 from graph.model import ModelGraph
 from graph.settings import Settings
 from graph.storable import (
@@ -44,18 +45,21 @@ class AddNode(Struct, frozen=True):
         Raises:
             GraphError: a file could not hold the node or its layer.
             DuplicateIdError: the id of the node or of the layer is taken.
-            UnknownIdError: no layer was given, and the graph does not hold the one that is called.
+            UnknownIdError: no layer was given, and the graph does not hold the one that is called;
+                or it does not hold the frame.
         """
         require_node_storable(self.node)
         if self.node.id in graph:
             raise DuplicateIdError(f"Expected a new node id. Received: {shown(self.node.id)}")
+        if self.node.frame:
+            require_frame(graph, self.node.frame)
         _put_called_layer(graph, self.node, self.layer)
         graph._put_node(self.node)
         return RemoveNode(self.node.id)
 
 
 class RemoveNode(Struct, frozen=True):
-    """Removes a node and its wires; a layer goes with its last node."""
+    """Removes a node and its wires; layer and frame go with the last of what they have."""
 
     node_id: str
 
@@ -71,6 +75,7 @@ class RemoveNode(Struct, frozen=True):
             undo.append(self._without(graph).apply(graph))
         for edge in [*graph.edges_into(self.node_id), *graph.edges_from(self.node_id)]:
             undo.append(Disconnect(edge.target, edge.slot).apply(graph))
+        undo += frames_that_go(graph, graph.node(self.node_id).frame)
         node = graph.node(self.node_id)
         layer = graph.layer(node.layer)
         graph._drop_node(node.id)
@@ -179,6 +184,8 @@ class SetNode(Struct, frozen=True):
         """
         require_node(graph, self.node.id)
         require_node_storable(self.node)
+        if self.node.frame != graph.node(self.node.id).frame:
+            raise GraphError("Expected a node to stay in its frame. Received: another frame")
         _put_called_layer(graph, self.node, self.layer)
         old = graph.node(self.node.id)
         old_layer = graph.layer(old.layer)
@@ -363,6 +370,7 @@ Edit: TypeAlias = (
     | SetSettings
     | SetTraining
     | SetName
+    | FrameEdit
     | Compound
 )
 

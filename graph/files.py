@@ -13,7 +13,6 @@ from typing import Any
 import msgspec
 from msgspec import Struct, structs
 
-from graph.errors import GraphError, ProjectFileError
 from graph.model import ModelGraph
 from graph.records import (
     GRAPH_FIELDS,
@@ -24,7 +23,7 @@ from graph.records import (
     decode_record,
     graph_fields,
 )
-from graph.regular import require_regular
+from graph.regular import read_regular
 from graph.resolving import resolve
 from graph.settings import Settings
 from graph.writing import write_atomically
@@ -39,16 +38,7 @@ def read_project(path: Path) -> ModelGraph:
     Raises:
         ProjectFileError: it cannot be read, or is no project; the message names file and place.
     """
-    try:
-        require_regular(path)
-        with path.open("rb") as file:
-            data = file.read(MAXIMUM_BYTES + 1)
-    except GraphError as error:
-        raise ProjectFileError(f"{path}: {error}") from error
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise ProjectFileError(f"{path}: Expected a readable file. Received: {reason}") from error
-    return decode_project(data, str(path))
+    return decode_project(read_regular(path, MAXIMUM_BYTES), str(path))
 
 
 def write_project(graph: ModelGraph, path: Path) -> None:
@@ -73,7 +63,10 @@ def encode_project(graph: ModelGraph) -> bytes:
 
 def _stated(fields: dict[str, Any]) -> dict[str, Any]:
     """Leaves out the fields that a reader takes to be as they are."""
-    left_out = {"settings": Settings(), "input_structure": None, "output_structure": None}
+    left_out: dict[str, Any] = {
+        **{"settings": Settings(), "input_structure": None, "output_structure": None},
+        **{"frames": [], "notes": [], "bookmarks": {}},
+    }
     return {
         name: value
         for name, value in fields.items()

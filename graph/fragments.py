@@ -5,11 +5,15 @@ Pasting makes new layers with new names; nodes that shared a layer in the fragme
 one. A fragment that is pasted into the graph that it was copied from, in the same process, can
 instead call the layers that it was copied from once more. Elsewhere an id says nothing, since every
 drawing has a layer `l2`, and weights that a layer keeps are those of another file.
+
+A frame is copied where all that is in it is. The rest stands in none; at home, what is pasted
+stands in the frame around all that was copied.
 """
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from weakref import WeakValueDictionary
 
 import msgspec
@@ -17,15 +21,19 @@ from msgspec import structs
 
 from graph.edits import AddNode, Compound, Connect, Edit, SetLayer
 from graph.elements import LAYER_PREFIX, NODE_PREFIX, Layer, Node, Tensor, id_key
+from graph.framing import Copying, Units, frame_around, units_of
 from graph.model import ModelGraph
 from graph.naming import unique_name
 from graph.records import (
     VERSION,
+    FrameId,
     PartsRecord,
     decode_record,
     edge_record,
+    frame_record,
     layer_record,
     node_record,
+    note_record,
 )
 from graph.resolving import resolve_parts
 from graph.sharing import can_be_shared
@@ -37,24 +45,38 @@ _copied_from: WeakValueDictionary[str, ModelGraph] = WeakValueDictionary()
 
 
 class FragmentRecord(PartsRecord, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Some nodes, their layers and the edges between them, as text of our own."""
+    """Some nodes, their layers and the edges between them, as text of our own.
+
+    Attributes:
+        frame: The id of the frame around all of it, in the graph that it was copied from; "" for
+            none.
+    """
 
     format: str
     version: int
     origin: str = ""
+    frame: FrameId = ""
 
 
-def encode_fragment(graph: ModelGraph, node_ids: list[str]) -> str:
-    """Gives some nodes of a graph, with the wires between them, as text."""
+def encode_fragment(
+    graph: ModelGraph, node_ids: Collection[str], note_ids: Collection[str] = ()
+) -> str:
+    """Gives some nodes and notes of a graph as text.
+
+    With them go the wires between the nodes, the frames all nodes of which are among these, and
+    the notes in those frames.
+    """
     origin = uuid.uuid4().hex
     _copied_from[origin] = graph
-    wanted = set(node_ids)
-    nodes = [node for node in graph.nodes() if node.id in wanted]
+    wanted = {node_id for node_id in node_ids if node_id in graph}
+    units = units_of(graph, wanted, note_ids)
+    nodes = [_without_frame(node, units) for node in graph.nodes() if node.id in wanted]
     layers = {node.layer for node in nodes}
     record = FragmentRecord(
         format=FORMAT,
         version=VERSION,
         origin=origin,
+        frame=frame_around(graph, units),
         layers=[layer_record(layer) for layer in graph.layers() if layer.id in layers],
         nodes=[node_record(node) for node in nodes],
         edges=[
@@ -62,6 +84,16 @@ def encode_fragment(graph: ModelGraph, node_ids: list[str]) -> str:
             for node in nodes
             for edge in graph.edges_into(node.id)
             if edge.source.node in wanted
+        ],
+        frames=[
+            frame_record(structs.replace(frame, parent="") if frame.id in units.frames else frame)
+            for frame in graph.frames.outside_in()
+            if frame.id in units.inside
+        ],
+        notes=[
+            note_record(note if note.frame in units.inside else structs.replace(note, frame=""))
+            for note in graph.frames.notes()
+            if note.frame in units.inside or note.id in note_ids
         ],
     )
     text = msgspec.json.encode(record, order="deterministic")
@@ -91,7 +123,12 @@ def paste_fragment(
     part = ModelGraph()
     resolve_parts(part, record, _WHERE)
     at_home = _copied_from.get(record.origin) is graph
-    return _Paste(graph, part, offset, at_home=at_home, shared=shared).edit()
+    frame = record.frame if at_home and record.frame in graph.frames else ""
+    return _Paste(graph, part, offset, frame, at_home=at_home, shared=shared).edit()
+
+
+def _without_frame(node: Node, units: Units) -> Node:
+    return node if node.frame in units.inside or not node.frame else structs.replace(node, frame="")
 
 
 class _Paste:
@@ -102,12 +139,15 @@ class _Paste:
         graph: ModelGraph,
         part: ModelGraph,
         offset: tuple[float, float],
+        frame: str,
         *,
         at_home: bool,
         shared: bool,
     ) -> None:
         self._part = part
         self._offset = offset
+        self._frame = frame  # that everything is pasted into
+        self._copying = Copying(graph)
         self._at_home = at_home
         self._taken = {layer.name for layer in graph.layers()}
         same = [each for each in part.layers() if shared and at_home and _is_in(graph, each)]
@@ -129,7 +169,19 @@ class _Paste:
         for edge in self._part.edges():
             source = Tensor(self._nodes[edge.source.node], edge.source.tensor_index)
             edits.append(Connect(source, self._nodes[edge.target], edge.slot))
+        edits += self._frames_and_notes()
         return Compound(tuple(edits)), list(self._nodes.values())
+
+    def _frames_and_notes(self) -> list[Edit]:
+        frames = self._part.frames
+        return self._copying.edits(
+            frames,
+            frames.outside_in(),
+            frames.notes(),
+            self._nodes,
+            target=self._frame,
+            offset=self._offset,
+        )
 
     def _new_node(self, node: Node) -> Node:
         (x, y), (dx, dy) = node.position, self._offset
@@ -138,6 +190,7 @@ class _Paste:
             id=self._nodes[node.id],
             layer=self._layers[node.layer],
             position=(x + dx, y + dy),
+            frame=self._frame,
         )
 
     def _new_layer(self, layer: Layer) -> Layer:

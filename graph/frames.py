@@ -22,9 +22,10 @@ Bookmark: TypeAlias = tuple[float, float, float]  # x and y of the middle of a v
 COLOURS: tuple[Colour, ...] = get_args(Colour)
 FRAME_PREFIX = "f"
 NOTE_PREFIX = "t"
-MAXIMUM_FRAMES = 2_000
-MAXIMUM_NOTES = 2_000
-MAXIMUM_FRAME_DEPTH = 16  # frames within each other
+MAXIMUM_FRAMES = 1_000
+MAXIMUM_NOTES = 500
+LONGEST_NOTE = 2_000  # characters
+MAXIMUM_FRAME_DEPTH = 8  # frames within each other
 FRAME_MARGIN = (16.0, 44.0, 16.0)  # pixels at the sides, above and below of what is in a frame
 
 
@@ -64,9 +65,13 @@ class Frames:
     """The frames and notes of one graph, and which of its nodes stand in which frame.
 
     It is changed by `graph.frame_edits`, and by the graph as its nodes come and go.
+
+    Attributes:
+        changes: How often it was changed, for those who follow it.
     """
 
     def __init__(self) -> None:
+        self.changes = 0
         self._frames: dict[str, Frame] = {}
         self._notes: dict[str, Note] = {}
         # What stands in a frame and in none within it; frames in none are those in "".
@@ -196,6 +201,7 @@ class Frames:
     # -- changing --------------------------------------------------------------------------------
 
     def _put_frame(self, frame: Frame) -> None:
+        self.changes += 1
         self._note_id(frame.id)
         if frame.id in self._frames:
             _leave(self._frames_in, frame.id, self._frames[frame.id].parent)
@@ -203,9 +209,11 @@ class Frames:
         self._frames_in.setdefault(frame.parent, set()).add(frame.id)
 
     def _drop_frame(self, frame_id: str) -> None:
+        self.changes += 1
         _leave(self._frames_in, frame_id, self._frames.pop(frame_id).parent)
 
     def _put_note(self, note: Note) -> None:
+        self.changes += 1
         self._note_id(note.id)
         if note.id in self._notes:
             _leave(self._notes_in, note.id, self._notes[note.id].frame)
@@ -213,15 +221,17 @@ class Frames:
         self._notes_in.setdefault(note.frame, set()).add(note.id)
 
     def _drop_note(self, note_id: str) -> None:
+        self.changes += 1
         _leave(self._notes_in, note_id, self._notes.pop(note_id).frame)
 
-    def _put_node(self, node_id: str, frame_id: str) -> None:
-        if frame_id:
-            self._nodes_in.setdefault(frame_id, set()).add(node_id)
-
-    def _drop_node(self, node_id: str, frame_id: str) -> None:
-        if frame_id:
-            _leave(self._nodes_in, node_id, frame_id)
+    def _move_node(self, node_id: str, before: str, after: str) -> None:
+        if before == after:
+            return
+        self.changes += 1
+        if before:
+            _leave(self._nodes_in, node_id, before)
+        if after:
+            self._nodes_in.setdefault(after, set()).add(node_id)
 
     def _note_id(self, identifier: str) -> None:
         prefix, number, _ = id_key(identifier)

@@ -307,22 +307,23 @@ class ModelGraph:
         self._note_id(node.id)
         self._sorted_nodes = None
         self._forget_ends()
+        frame = ""
         if node.id in self._digraph:
-            self._forget_node(self.node(node.id))
+            before = self.node(node.id)
+            frame = before.frame
+            self._calls[before.layer].discard(node.id)
         self._calls.setdefault(node.layer, set()).add(node.id)
-        self.frames._put_node(node.id, node.frame)
+        self.frames._move_node(node.id, frame, node.frame)
         self._digraph.add_node(node.id, node=node)
 
     def _drop_node(self, node_id: str) -> None:
         self._sorted_nodes = None
         self._forget_ends()
         self._sorted_edges.pop(node_id, None)
-        self._forget_node(self.node(node_id))
+        node = self.node(node_id)
+        self._calls[node.layer].discard(node_id)
+        self.frames._move_node(node_id, node.frame, "")
         self._digraph.remove_node(node_id)
-
-    def _forget_node(self, node: Node) -> None:
-        self._calls[node.layer].discard(node.id)
-        self.frames._drop_node(node.id, node.frame)
 
     def _put_edge(self, edge: Edge) -> None:
         self._sorted_edges.pop(edge.target, None)

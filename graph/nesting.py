@@ -3,6 +3,7 @@
 Each tensor that comes into the selection becomes an Input of the new model, and each that is used
 outside, or is an output of the whole, becomes an output of it. Dissolving is the inverse: what is
 inside comes up, once for each call, and layers that are then called several times are shared.
+Frames all nodes of which are selected go inside, with the notes in them.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ from msgspec import structs
 
 from graph.catalogue import load_catalogue
 from graph.dissolving import dissolve
-from graph.edits import AddNode, Connect, Edit, RemoveNode, SetInterface
+from graph.edits import AddNode, Connect, Edit, SetInterface
 from graph.elements import INPUT_LAYER, MODEL, Edge, Layer, Node, Slot, Tensor, copy_layer, id_key
 from graph.errors import GraphError, UnknownIdError
+from graph.framing import Copying, delete_parts, frame_around, units_of
 from graph.interface import middle_of, with_outputs
 from graph.model import ModelGraph
 from graph.naming import unique_layer_name, unique_name
@@ -58,9 +60,10 @@ def make_model(
     title = unique_name(name, remaining)
     layer = Layer(graph.new_layer_id(), class_name, title, module, model=inner)
     place = middle_of(graph.node(node_id).position for node_id in selected)
-    node = Node(graph.new_node_id(), layer.id, place)
+    units = units_of(graph, selected)
+    node = Node(graph.new_node_id(), layer.id, place, frame=frame_around(graph, units))
     moved = {tensor: Tensor(node.id, index) for index, tensor in enumerate(leaving)}
-    edits: list[Edit] = [AddNode(node, layer), *map(RemoveNode, selected)]
+    edits: list[Edit] = [AddNode(node, layer), delete_parts(graph, selected)]
     edits += [Connect(tensor, node.id, Slot("inputs", i)) for i, tensor in enumerate(entering)]
     edits += [
         Connect(moved[edge.source], edge.target, edge.slot)
@@ -175,6 +178,10 @@ def _enclosed(
         for source, _, slot in graph.edges_into(node_id):
             inside = moved.get(source) or Tensor(places[source.node], source.tensor_index)
             Connect(inside, places[node_id], slot).apply(inner)
+    frames = graph.frames.wholly_in(selected)
+    notes = [note for frame in frames for note in graph.frames.notes_in(frame.id)]
+    for edit in Copying(inner).edits(graph.frames, frames, notes, places):
+        edit.apply(inner)
     outputs = [Tensor(places[tensor.node], tensor.tensor_index) for tensor in leaving]
     if len(outputs) > 1 or outputs != inner.output_tensors():
         SetInterface(outputs=tuple(outputs)).apply(inner)
@@ -213,6 +220,6 @@ def _add_nodes(graph: ModelGraph, inner: ModelGraph, selected: Sequence[str]) ->
             new = structs.replace(layer, id=inner.new_layer_id(), name=name)
             layers[node.layer] = new.id
         places[node_id] = inner.new_node_id()
-        copied = structs.replace(node, id=places[node_id], layer=layers[node.layer])
+        copied = structs.replace(node, id=places[node_id], layer=layers[node.layer], frame="")
         AddNode(copied, new).apply(inner)
     return places

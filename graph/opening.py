@@ -11,10 +11,10 @@ from pathlib import Path
 from msgspec import Struct
 
 from graph.catalogue import load_catalogue
-from graph.errors import GraphError, ProjectFileError
+from graph.errors import ProjectFileError
 from graph.files import SUFFIX, read_project
 from graph.model import ModelGraph
-from graph.regular import require_regular
+from graph.regular import read_regular
 
 _ARCHIVE = ".keras"
 SUFFIXES = (SUFFIX, _ARCHIVE, ".h5", ".hdf5")
@@ -54,15 +54,7 @@ def read_script(path: Path) -> bytes:
     Raises:
         ProjectFileError: it cannot be read, or is too long for what a person wrote.
     """
-    try:
-        require_regular(path)
-        with path.open("rb") as file:
-            text = file.read(_LONGEST_SCRIPT + 1)
-    except GraphError as error:
-        raise ProjectFileError(f"{path}: {error}") from error
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise ProjectFileError(f"{path}: Expected a readable file. Received: {reason}") from error
+    text = read_regular(path, _LONGEST_SCRIPT)
     if len(text) > _LONGEST_SCRIPT:
         raise ProjectFileError(
             f"{path}: Expected a script of at most {_LONGEST_SCRIPT} bytes. Received: more"

@@ -14,6 +14,7 @@ from msgspec import Meta, Struct
 
 from graph.elements import Edge, Layer, Node, Slot, Tensor
 from graph.errors import ProjectFileError
+from graph.frames import LONGEST_NOTE, MAXIMUM_FRAMES, MAXIMUM_NOTES, Colour, Frame, Note
 from graph.model import ModelGraph
 from graph.naming import MAXIMUM_LENGTH
 from graph.settings import Settings
@@ -22,13 +23,17 @@ from graph.values import from_json, to_json
 from graph.wording import legible, shown
 
 MAXIMUM_BYTES = 16 * 1024 * 1024  # a thousand layers are a quarter of one
-VERSION = 2
+VERSION = 3
 MAXIMUM_NESTING = 16  # models within models
 
 Id = Annotated[str, Meta(min_length=1, max_length=64)]
 Name = Annotated[str, Meta(max_length=MAXIMUM_LENGTH)]
 Index = Annotated[int, Meta(ge=0, le=1_000)]
 Coordinate = Annotated[float, Meta(ge=-1e7, le=1e7)]
+FrameId = Annotated[str, Meta(max_length=64)]  # "" is none
+Digit = Annotated[str, Meta(pattern="^[0-9]$")]
+Zoom = Annotated[float, Meta(ge=0.01, le=100.0)]
+Bookmarks = dict[Digit, tuple[Coordinate, Coordinate, Zoom]]
 
 
 class LayerRecord(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -54,6 +59,7 @@ class NodeRecord(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=
     position: tuple[Coordinate, Coordinate] = (0.0, 0.0)
     arguments: dict[str, Any] = {}
     positional: Index | None = None
+    frame: FrameId = ""
 
 
 class EdgeRecord(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -64,12 +70,34 @@ class EdgeRecord(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=
     slot: tuple[Name, Index]
 
 
+class FrameRecord(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """A frame as a line of a file."""
+
+    id: Id
+    title: Name = ""
+    colour: Colour = "grey"
+    parent: FrameId = ""
+    collapsed: bool = False
+
+
+class NoteRecord(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """A note as a line of a file."""
+
+    id: Id
+    text: Annotated[str, Meta(max_length=LONGEST_NOTE)]
+    position: tuple[Coordinate, Coordinate] = (0.0, 0.0)
+    colour: Colour = "grey"
+    frame: FrameId = ""
+
+
 class PartsRecord(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Some nodes, their layers and the edges between them."""
+    """Some nodes, their layers, the edges between them, and what is written around them."""
 
     layers: list[LayerRecord]
     nodes: list[NodeRecord]
     edges: list[EdgeRecord]
+    frames: Annotated[list[FrameRecord], Meta(max_length=MAXIMUM_FRAMES)] = []
+    notes: Annotated[list[NoteRecord], Meta(max_length=MAXIMUM_NOTES)] = []
 
 
 class GraphRecord(PartsRecord, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -80,6 +108,7 @@ class GraphRecord(PartsRecord, frozen=True, forbid_unknown_fields=True, kw_only=
     input_structure: Any = None
     output_structure: Any = None
     settings: Settings = Settings()
+    bookmarks: Bookmarks = {}
 
 
 class ProjectRecord(GraphRecord, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -94,7 +123,7 @@ class ProjectRecord(GraphRecord, frozen=True, forbid_unknown_fields=True, kw_onl
 # In the order in which a file has them.
 GRAPH_FIELDS = (
     *("settings", "inputs", "outputs", "input_structure", "output_structure"),
-    *("layers", "nodes", "edges"),
+    *("layers", "nodes", "edges", "frames", "notes", "bookmarks"),
 )
 
 
@@ -119,6 +148,9 @@ def graph_fields(graph: ModelGraph) -> dict[str, Any]:
         "layers": [layer_record(layer) for layer in graph.layers()],
         "nodes": [node_record(node) for node in graph.nodes()],
         "edges": [edge_record(edge) for edge in graph.edges()],
+        "frames": [frame_record(frame) for frame in graph.frames.all()],
+        "notes": [note_record(note) for note in graph.frames.notes()],
+        "bookmarks": graph.bookmarks,
     }
 
 
@@ -142,7 +174,7 @@ def layer_record(layer: Layer) -> LayerRecord:
 def node_record(node: Node) -> NodeRecord:
     """Gives the record of a node."""
     arguments = {name: to_json(value) for name, value in node.arguments.items()}
-    return NodeRecord(node.id, node.layer, node.position, arguments, node.positional)
+    return NodeRecord(node.id, node.layer, node.position, arguments, node.positional, node.frame)
 
 
 def edge_record(edge: Edge) -> EdgeRecord:
@@ -151,6 +183,16 @@ def edge_record(edge: Edge) -> EdgeRecord:
     return EdgeRecord(
         (source.node, source.tensor_index), edge.target, (slot.argument, slot.position)
     )
+
+
+def frame_record(frame: Frame) -> FrameRecord:
+    """Gives the record of a frame."""
+    return FrameRecord(frame.id, frame.title, frame.colour, frame.parent, frame.collapsed)
+
+
+def note_record(note: Note) -> NoteRecord:
+    """Gives the record of a note."""
+    return NoteRecord(note.id, note.text, note.position, note.colour, note.frame)
 
 
 def layer_of_record(record: LayerRecord, model: ModelGraph | None = None) -> Layer:
@@ -172,12 +214,24 @@ def layer_of_record(record: LayerRecord, model: ModelGraph | None = None) -> Lay
 def node_of_record(record: NodeRecord) -> Node:
     """Gives the node of a record."""
     arguments = {name: from_json(value) for name, value in record.arguments.items()}
-    return Node(record.id, record.layer, record.position, arguments, record.positional)
+    return Node(
+        record.id, record.layer, record.position, arguments, record.positional, record.frame
+    )
 
 
 def edge_of_record(record: EdgeRecord) -> Edge:
     """Gives the edge of a record."""
     return Edge(Tensor(*record.source), record.target, Slot(*record.slot))
+
+
+def frame_of_record(record: FrameRecord) -> Frame:
+    """Gives the frame of a record."""
+    return Frame(record.id, record.title, record.colour, record.parent, record.collapsed)
+
+
+def note_of_record(record: NoteRecord) -> Note:
+    """Gives the note of a record."""
+    return Note(record.id, record.text, record.position, record.colour, record.frame)
 
 
 RecordType = TypeVar("RecordType")
@@ -242,6 +296,8 @@ def explain(error: msgspec.ValidationError, plain: Any) -> str:
         return f"Expected no further field at {place}. Received: {shown(field)}"
     if field := _field(expected, "Object missing required field"):
         return f"Expected a field {shown(field)} at {place}. Received: none"
+    if expected.startswith("Invalid enum value"):
+        expected = "Expected one of the values of this field"
     expected = legible(expected.partition(", got ")[0].replace("`", ""))
     return f"{expected} at {place}. Received: {shown(_at(plain, place))}"
 

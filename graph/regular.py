@@ -1,11 +1,14 @@
-"""What is no regular file is not read: a pipe would be waited for, and a device has no end."""
+"""What is no regular file is not read: a pipe would be waited for, and a device has no end.
+
+Nor is a file that is longer than what it can be.
+"""
 
 from __future__ import annotations
 
 import stat
 from pathlib import Path
 
-from graph.errors import GraphError
+from graph.errors import GraphError, ProjectFileError
 
 
 def require_regular(path: Path) -> None:
@@ -19,3 +22,20 @@ def require_regular(path: Path) -> None:
     mode = path.stat().st_mode
     if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
         raise GraphError("Expected a file. Received: a pipe or a device")
+
+
+def read_regular(path: Path, most: int) -> bytes:
+    """Gives the bytes of a file, one more than `most` at most, which then is too long a file.
+
+    Raises:
+        ProjectFileError: it cannot be read.
+    """
+    try:
+        require_regular(path)
+        with path.open("rb") as file:
+            return file.read(most + 1)
+    except GraphError as error:
+        raise ProjectFileError(f"{path}: {error}") from error
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise ProjectFileError(f"{path}: Expected a readable file. Received: {reason}") from error

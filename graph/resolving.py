@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 
-from graph.edit_checks import require_node
+from graph.edit_checks import require_frame, require_node
 from graph.elements import MODEL, Slot, Tensor
 from graph.errors import (
     DuplicateIdError,
@@ -18,6 +18,7 @@ from graph.errors import (
     ProjectFileError,
     UnknownIdError,
 )
+from graph.frames import from_outside_in
 from graph.model import ModelGraph
 from graph.records import (
     MAXIMUM_NESTING,
@@ -27,8 +28,10 @@ from graph.records import (
     NodeRecord,
     PartsRecord,
     edge_of_record,
+    frame_of_record,
     layer_of_record,
     node_of_record,
+    note_of_record,
 )
 from graph.topology import topological_order
 from graph.values import from_json
@@ -56,6 +59,7 @@ def resolve(graph: ModelGraph, record: GraphRecord, where: str, place: str = "$"
         )
     resolve_parts(graph, record, where, place)
     graph.settings = record.settings
+    graph.bookmarks = dict(record.bookmarks)
     _resolve_interface(graph, record, where, place)
 
 
@@ -63,6 +67,7 @@ def resolve_parts(graph: ModelGraph, record: PartsRecord, where: str, place: str
     """Fills an empty graph with layers, nodes and edges; raises what `resolve` raises."""
     called = {node.layer for node in record.nodes}
     _resolve_layers(graph, record.layers, called, where, place)
+    _resolve_frames(graph, record, where, place)
     _resolve_nodes(graph, record.nodes, where, place)
     _resolve_edges(graph, record.edges, where, place)
 
@@ -92,6 +97,32 @@ def _nested(record: LayerRecord, where: str, place: str) -> ModelGraph | None:
     return graph
 
 
+def _resolve_frames(graph: ModelGraph, record: PartsRecord, where: str, place: str) -> None:
+    """Adds frames, each after that which it stands in, and notes."""
+    held = {node.frame for node in record.nodes} | {note.frame for note in record.notes}
+    held |= {frame.parent for frame in record.frames}
+    known: set[str] = set()
+    for number, frame in enumerate(record.frames):
+        with resolving(where, f"{place}.frames[{number}]"):
+            if frame.id in known:
+                raise DuplicateIdError(f"Expected a new frame id. Received: {shown(frame.id)}")
+            if frame.id not in held:
+                raise GraphError(
+                    f"Expected something in frame {shown(frame.id)}. Received: nothing"
+                )
+        known.add(frame.id)
+    with resolving(where, f"{place}.frames"):
+        for each in from_outside_in([frame_of_record(frame) for frame in record.frames]):
+            graph.frames._put_frame(each)
+    for number, note in enumerate(record.notes):
+        with resolving(where, f"{place}.notes[{number}]"):
+            if graph.frames.has_note(note.id):
+                raise DuplicateIdError(f"Expected a new note id. Received: {shown(note.id)}")
+            if note.frame:
+                require_frame(graph, note.frame)
+            graph.frames._put_note(note_of_record(note))
+
+
 def _resolve_nodes(graph: ModelGraph, records: list[NodeRecord], where: str, place: str) -> None:
     for number, record in enumerate(records):
         with resolving(where, f"{place}.nodes[{number}]"):
@@ -99,6 +130,8 @@ def _resolve_nodes(graph: ModelGraph, records: list[NodeRecord], where: str, pla
                 raise DuplicateIdError(f"Expected a new node id. Received: {shown(record.id)}")
             if not graph.has_layer(record.layer):
                 raise UnknownIdError(f"Expected the id of a layer. Received: {shown(record.layer)}")
+            if record.frame:
+                require_frame(graph, record.frame)
             graph._put_node(node_of_record(record))
 
 

@@ -39,7 +39,7 @@ def call_again(graph: ModelGraph, node_id: str, position: tuple[float, float]) -
     """
     node = graph.node(node_id)
     layer = graph.layer(node.layer)
-    again = Node(graph.new_node_id(), layer.id, position)
+    again = Node(graph.new_node_id(), layer.id, position, frame=node.frame)
     if can_be_shared(layer):
         return AddNode(again), again.id
     copied = _copy(graph, layer)

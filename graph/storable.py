@@ -7,26 +7,32 @@ no Unicode gets that far. The limits are those of the records, since asking is w
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import msgspec
 
 from graph.elements import Edge, Layer, Node, Tensor
 from graph.errors import GraphError
+from graph.frames import Frame, Note
 from graph.records import (
     MAXIMUM_NESTING,
+    Bookmarks,
     Coordinate,
     EdgeRecord,
+    FrameRecord,
     Id,
     Index,
     LayerRecord,
     Name,
     NodeRecord,
+    NoteRecord,
     edge_record,
     explain,
+    frame_record,
     layer_record,
     node_record,
+    note_record,
 )
 from graph.settings import Settings
 from graph.training import Training
@@ -76,6 +82,21 @@ def require_outputs_storable(outputs: Collection[Tensor]) -> None:
 def require_structure_storable(structure: Value) -> None:
     """Raises `GraphError` where a file could not hold the structure of inputs or outputs."""
     _require(to_json(structure), Any)
+
+
+def require_frame_storable(frame: Frame) -> None:
+    """Raises `GraphError` where a file could not hold a frame."""
+    _require(frame_record(frame), FrameRecord)
+
+
+def require_note_storable(note: Note) -> None:
+    """Raises `GraphError` where a file could not hold a note."""
+    _require(note_record(note), NoteRecord)
+
+
+def require_bookmarks_storable(bookmarks: Mapping[str, tuple[float, float, float]]) -> None:
+    """Raises `GraphError` where a file could not hold the views that a person comes back to."""
+    _require(bookmarks, Bookmarks)
 
 
 def require_settings_storable(settings: Settings) -> None:

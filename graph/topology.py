@@ -64,9 +64,14 @@ def reachable_from(graph: ModelGraph, node_ids: list[str]) -> set[str]:
     return _reach(node_ids, graph.successors)
 
 
+def leading_to(graph: ModelGraph, node_ids: list[str]) -> set[str]:
+    """Gives some nodes and all that one of them depends on."""
+    return _reach(node_ids, graph.predecessors)
+
+
 def leading_to_outputs(graph: ModelGraph) -> set[str]:
     """Gives the ids of the output nodes and of all nodes that they depend on."""
-    return _reach([tensor.node for tensor in graph.output_tensors()], graph.predecessors)
+    return leading_to(graph, [tensor.node for tensor in graph.output_tensors()])
 
 
 def _reach(start: list[str], neighbours: Callable[[str], Collection[str]]) -> set[str]:

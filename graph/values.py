@@ -3,13 +3,13 @@
 Values are immutable in memory (sequences are tuples), so that an edit can keep the old value as its
 inverse without copying it, and they map onto JSON without loss. An object such as
 `keras.regularizers.L2(0.01)` is data here: a class name and its arguments, never a live object. So
-are the few things that calls are given and JSON has no word for; see `NAMED_OBJECTS`.
+are the few things that calls are given and JSON has no word for; see `FUNCTION`.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, TypeAlias
 
 from msgspec import Struct
@@ -57,14 +57,6 @@ Value: TypeAlias = (
 #   builtins.slice (start, stop, step); builtins.Ellipsis (); builtins.float (value: "inf", "nan");
 #   numpy.array (value: nested tuples, dtype).
 # A function of Keras is a `FUNCTION` of its module: keras.activations.function (name: "relu").
-NAMED_OBJECTS = frozenset(
-    {
-        ("builtins", "slice"),
-        ("builtins", "Ellipsis"),
-        ("builtins", "float"),
-        ("numpy", "array"),
-    }
-)
 FUNCTION = "function"
 
 OBJECT_KEY = "$object"
@@ -166,6 +158,15 @@ def tensor_positions(value: Value) -> list[int]:
         case ObjectValue():
             return [each for item in value.arguments.values() for each in tensor_positions(item)]
     return []
+
+
+def values_inside(value: Value) -> Collection[Value]:
+    """Gives the values that one is made of: the items of a tuple, the arguments of an object."""
+    if isinstance(value, ObjectValue):
+        return value.arguments.values()
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, tuple) else ()
 
 
 def _mapping_to_json(value: Mapping[str, Value], depth: int) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from resources import read_resource
 def _broken_projects() -> dict[str, bytes]:
     whole = read_resource("examples/digits_residual.kcanvas")
     newer, cyclic, dangling, named = (json.loads(whole) for _ in range(4))
-    newer["version"] = 3
+    newer["version"] = 4
     cyclic["edges"].append({"source": ["n8", 0], "target": "n2", "slot": ["inputs", 1]})
     dangling["edges"][3]["source"] = ["n99", 0]
     named["layers"][0]["name"] = "x" * 10_000_000

@@ -18,7 +18,9 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from benchmarks import (
     canvas,
+    canvas_stock,
     edit,
+    gestures,
     identity,
     inspection,
     layout,
@@ -28,8 +30,8 @@ from benchmarks import (
     training,
 )
 from benchmarks.code_lines import application_names, count_builder, count_code
-from benchmarks.drawings import RESNET50, chain, residual, resnet
-from benchmarks.measuring import Row, interleave, show
+from benchmarks.drawings import RESNET50, chain, residual, resnet, short_blocks
+from benchmarks.measuring import Row, interleave, report, show
 from graph.checks import check
 from graph.classify import Kind, classify
 from graph.model import ModelGraph
@@ -45,7 +47,12 @@ def assert_figures(rows: list[Row], *, with_reference: bool = True) -> None:
 
 @pytest.mark.parametrize("count", [12, 100])
 def test_the_drawings_have_the_nodes_asked_for_and_no_problem(count: int) -> None:
-    for draw, kind in ((chain, Kind.LINEAR), (residual, Kind.BRANCHING)):
+    kinds = {
+        chain: Kind.LINEAR,
+        residual: Kind.BRANCHING,
+        short_blocks: Kind.BRANCHING,
+    }
+    for draw, kind in kinds.items():
         graph = draw(count)
         assert len(graph) == count
         assert check(graph) == []
@@ -93,9 +100,36 @@ def test_an_edit_is_measured() -> None:
 
 
 def test_the_canvas_is_measured_beside_stock_nodegraphqt() -> None:
-    rows = canvas.measure((20, 30), most_stock=20, repetitions=1)
+    rows = canvas.measure((20, 30), most_stock=20, repetitions=1, blocks=4)
     assert_figures(rows)
     assert not any(row.reference for row in rows if row.what.startswith("30 nodes"))
+    connecting = rows[-1]
+    assert connecting.what == "connect one behind 4 residual blocks"
+    assert connecting.reference is not None
+    assert not connecting.is_bound
+
+
+def test_a_call_of_stock_that_does_not_end_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(canvas_stock, "CHECK_PATIENCE", 50.0)
+    figures = canvas_stock.StockCanvas(short_blocks(4 * 40 + 1)).measure_checked_connecting()
+    assert figures == {"connect one": 50.0}
+
+
+def test_random_gestures_are_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    assert gestures.main(["30"]) == 0
+    assert capsys.readouterr().out.startswith("30 gestures, ")
+
+
+def test_figures_are_json_on_request(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.argv", ["canvas", "--json"])
+    report("Canvas", lambda: [Row("quick", 1.0, 4.0, 2.0), Row("stopped", 1.0, 9.0, is_bound=True)])
+    said = json.loads(capsys.readouterr().out)
+    assert said["title"] == "Canvas"
+    assert [row["ratio"] for row in said["rows"]] == [0.25, 1.0 / 9.0]
+    assert [row["is_held"] for row in said["rows"]] == [True, None]
+    assert [row["is_bound"] for row in said["rows"]] == [False, True]
 
 
 def test_the_layout_is_measured_beside_grandalf() -> None:

@@ -17,6 +17,7 @@ from codegen.folding.sequence import Sequence
 from codegen.folding.weighing import LEAST, Weighing, count_calls
 
 _PAIR = 2  # a function is for two
+_FEW = 0.3  # of its instances that a block may lose
 _UNWEIGHED = -1  # in place of how many were taken when a candidate was weighed
 
 
@@ -32,6 +33,7 @@ class Blocks:
         self.taken: list[Block] = []
         self.layout = Layout(len(sequence.steps))
         self._numbered = 0
+        self._has_lost = False  # whether instances were taken back
         self._sequence = sequence
 
     def find(self) -> None:
@@ -69,6 +71,28 @@ class Blocks:
         """Takes a block back."""
         self.taken.remove(block)
         self.layout.remove(block)
+
+    def without(self, block: Block, places: set[int]) -> Block | None:
+        """Takes some instances of a block back; gives the rest, or None where that is no block."""
+        kept = [start for place, start in enumerate(block.starts) if place not in places]
+        if not 0 < len(block.starts) - len(kept) <= _FEW * len(block.starts):
+            return None
+        if len(self.layout.sites(kept, block.length)) < _PAIR:
+            return None
+        smaller = Block(block.number, block.length, kept, block.given, block.calls)
+        self._has_lost = True
+        self.taken[self.taken.index(block)] = smaller
+        self.layout.remove(block)
+        self.layout.add(smaller)
+        return smaller
+
+    def alike(self, block: Block) -> Block:
+        """Takes those instances of a block back in which instances of others were taken back."""
+        if not self._has_lost:
+            return block
+        fitting = set(self.layout.alike(block))
+        odd = {place for place, start in enumerate(block.starts) if start not in fitting}
+        return (self.without(block, odd) if odd else None) or block
 
     def _take(self, repeat: Repeat) -> None:
         block = Block(

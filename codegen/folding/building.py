@@ -13,7 +13,7 @@ from msgspec import Struct
 from codegen.calls import Step
 from codegen.folding.blocks import Blocks
 from codegen.folding.columns import NAME, Column, Unified
-from codegen.folding.instances import align
+from codegen.folding.instances import align, odd_ones, unlike
 from codegen.folding.layout import Block, Range
 from codegen.folding.leaves import Constant, Leaf
 from codegen.folding.plans import Built, Followed
@@ -55,7 +55,8 @@ class Building:
 
     def run(self) -> list[Statement]:
         """Gives the statements of the model; a block that cannot be a function is taken back."""
-        for block in sorted(self._blocks.taken, key=lambda each: (each.length, each.starts[0])):
+        for found in sorted(self._blocks.taken, key=lambda each: (each.length, each.starts[0])):
+            block = self._blocks.alike(found)
             function = self._reused(block) or self._function(block)
             if function is None:
                 self._blocks.drop(block)
@@ -114,11 +115,13 @@ class Building:
         for parts in zip(*splits, strict=True):
             aligned = self._aligned(parts)
             if aligned is None:
-                return None
+                return self._function_of_rest(block, unlike(self._sequence, parts))
             held.add(aligned)
         unified = unify_known(held.rows, held.kinds, f"f{block.number}", prefixes=True)
-        if unified is None or len(unified.columns) > _ARGUMENTS:
+        if unified is None:
             return None
+        if len(unified.columns) > _ARGUMENTS:
+            return self._function_of_rest(block, odd_ones(held.rows, held.kinds))
         for place, start in enumerate(block.starts):
             values = tuple([column.values[place] for column in unified.columns])
             self._arguments[block.number, start] = values
@@ -127,6 +130,11 @@ class Building:
         return self._relinked(block, unified, nodes) or self._made(
             block, splits[0], held.shapes, unified, nodes
         )
+
+    def _function_of_rest(self, block: Block, odd: set[int]) -> Function | None:
+        """Gives a function for a block without those few instances that cannot call it."""
+        smaller = self._blocks.without(block, odd)
+        return None if smaller is None else self._function(smaller)
 
     def _aligned(self, parts: tuple[Range, ...]) -> Aligned | None:
         """Gives the kinds of a part's leaves, and the leaves in each instance."""

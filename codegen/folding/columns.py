@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -66,11 +67,17 @@ class Hole(Struct):
     uses: int = 0
 
 
-def integers(values: tuple[Leaf, ...]) -> list[int]:
+@functools.lru_cache(maxsize=2_000)
+def integers(values: tuple[Leaf, ...]) -> tuple[int, ...]:
     """Gives those values that are integers."""
-    return [
-        leaf.value for leaf in values if isinstance(leaf, Constant) and isinstance(leaf.value, int)
-    ]
+    return tuple(
+        [leaf.value for leaf in values if isinstance(leaf, Constant) and type(leaf.value) is int]
+    )
+
+
+def are_numbers(values: tuple[Leaf, ...]) -> bool:
+    """Whether all values are integers."""
+    return len(integers(values)) == len(values)
 
 
 def counts_up(column: Column) -> bool:
@@ -78,4 +85,4 @@ def counts_up(column: Column) -> bool:
     values = integers(column.values)
     if len(values) != len(column.values) or column.kinds[0] != NAME:
         return False
-    return values == list(range(values[0], values[0] + len(values)))
+    return values == tuple(range(values[0], values[0] + len(values)))

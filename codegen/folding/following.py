@@ -5,6 +5,7 @@ Sizes are often the same multiple of one another, and numbers in names as far be
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import gcd
 from typing import TypeAlias
 
@@ -17,7 +18,7 @@ _PAIR = 2
 Following: TypeAlias = dict[int, tuple[int, int, int, int]]  # base, factor, divisor, offset
 
 
-def direction(values: list[int], start: int) -> tuple[int, ...]:
+def direction(values: Sequence[int], start: int) -> tuple[int, ...]:
     """Gives what numbers that are the same multiples, counted from a start, have in common."""
     distances = [value - start for value in values]
     divisor = gcd(*distances) or 1
@@ -82,15 +83,19 @@ def counted_on(holes: list[Hole], *, stretched: bool) -> Following:
     return following
 
 
-def _counts_up(values: list[int]) -> bool:
-    return values == list(range(values[0], values[0] + len(values)))
+def _counts_up(values: Sequence[int]) -> bool:
+    return values == tuple(range(values[0], values[0] + len(values)))
 
 
-def _line(bases: list[int], values: list[int], *, stretched: bool) -> tuple[int, int] | None:
+def _line(
+    bases: Sequence[int], values: Sequence[int], *, stretched: bool
+) -> tuple[int, int] | None:
     """Gives what to multiply a number with and to add to it to get another one."""
     factor = 1
     if stretched and len(values) > _PAIR and _counts_up(bases):
         factor = values[1] - values[0]
+    if values[-1] - factor * bases[-1] != values[0] - factor * bases[0]:
+        return None
     distances = {value - factor * base for base, value in zip(bases, values, strict=True)}
     if len(distances) > 1 or not 1 <= factor <= _DISTANCE:
         return None

@@ -25,7 +25,7 @@ def header_lines(
     """
     variable = names[0] if names else "_"
     if loop.bounds is not None:
-        ranged = _range(loop.bounds, variables, counted=bool(names))
+        ranged = _range(loop, loop.bounds, variables)
         return lay_out(f"for {variable} in ", ranged, ":", indent)
     columns = list(loop.columns)
     if len(columns) == 1:
@@ -53,12 +53,15 @@ def _table(columns: list[Column], names: list[str], indent: str) -> list[str]:
     return lay_out(head, call("enumerate", items), ":", indent)
 
 
-def _range(bounds: tuple[Leaf, Leaf], variables: Mapping[str, Named], *, counted: bool) -> Group:
+def _range(loop: Loop, bounds: tuple[Leaf, Leaf], variables: Mapping[str, Named]) -> Group:
     first, last = bounds
-    if not counted:
+    if not loop.columns:
         return call("range", [("", _bound(last, variables))])
     begin, behind = _bound(first, variables), _bound(last, variables, 1)
-    return call("range", [("", behind)] if begin == "0" else [("", begin), ("", behind)])
+    items: list[Item] = [("", begin), ("", behind)]
+    if loop.step > 1:
+        return call("range", [*items, ("", str(loop.step))])
+    return call("range", items[1:] if begin == "0" else items)
 
 
 def _bound(leaf: Leaf, variables: Mapping[str, Named], more: int = 0) -> str:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Hashable
 from collections.abc import Sequence as Sequenced
 
 from msgspec import Struct, structs
 
 from codegen.expressions import default_expression
-from codegen.folding.columns import NAME, Column, Unified, counts_up, integers
-from codegen.folding.leaves import Constant, Leaf, Opaque, is_number, leaf_of, number
+from codegen.folding.columns import NAME, Column, Unified, are_numbers, counts_up, integers
+from codegen.folding.leaves import Constant, Leaf, Opaque, leaf_of, number
 from codegen.folding.program import Carried, Loop, Statement
 from codegen.folding.unify import count_shifts
 from graph.catalogue import Catalogue
@@ -20,6 +21,7 @@ COUNT = "count"  # the kind of a number of iterations
 _ROW = 56  # characters that the values of a loop may take in its line
 _SHIFT = 1.5  # lines that a number of the next iteration is worth
 _LETTER = 3  # characters of a string that is a letter
+_FEW = 4  # numbers
 _VARIABLE = 0.4  # lines that one more variable is worth
 
 
@@ -82,13 +84,14 @@ def loop_statement(
     bounds = _bounds(columns, len(iterations))
     lines = sum(each.lines for each in body) + _header_lines(columns, bounds is not None)
     lines += _SHIFT * count_shifts(unified.leaves)
-    loop = Loop(columns, bounds is not None, bounds, carried, body, iterations)
+    step = _step(integers(columns[0].values)) if columns and bounds is not None else 1
+    loop = Loop(columns, bounds is not None, bounds, carried, body, iterations, step)
     nodes = tuple([node for each in body for node in each.nodes])
     symbol: Hashable = (
         "loop",
         # Values that stand in the loop itself cannot vary in a loop around it.
         None if bounds is not None else tuple([column.values for column in columns]),
-        len(columns),
+        (len(columns), step),
         tuple([each.symbol for each in iterations[0]]),
         tuple([name for names in shapes for name in names]),
     )
@@ -161,15 +164,23 @@ def _reached(loops: Sequenced[Loop], leaves: tuple[Leaf, ...]) -> Loop:
 
 
 def _bounds(columns: Sequenced[Column], count: int) -> tuple[Leaf, Leaf] | None:
-    """Gives the first and the last number, if the only variable counts by one, or there is none."""
+    """Gives the first and the last number, if the only variable counts, or there is none."""
     if not columns:
         return number(1), number(count)
-    if len(columns) != 1 or not all(map(is_number, columns[0].values)):
+    if len(columns) != 1 or not are_numbers(columns[0].values):
         return None
     values = integers(columns[0].values)
-    if NAME not in columns[0].kinds or values != list(range(values[0], values[0] + len(values))):
+    step = _step(values)
+    if NAME not in columns[0].kinds or not step:
         return None
     return number(values[0]), number(values[-1])
+
+
+def _step(values: Sequenced[int]) -> int:
+    """Gives by how much numbers grow each time, or 0; a few that grow by more are no series."""
+    step = values[1] - values[0] if len(values) > _FEW else 1
+    is_even = all(after - value == step for value, after in itertools.pairwise(values))
+    return step if step > 0 and is_even else 0
 
 
 def _header_lines(columns: Sequenced[Column], counts: bool) -> float:
@@ -184,7 +195,10 @@ def _header_lines(columns: Sequenced[Column], counts: bool) -> float:
 
 def _width(column: Column) -> int:
     """Gives how many characters the values of a column take in the header of a loop."""
-    texts = [leaf.text for leaf in column.values if isinstance(leaf, Constant | Opaque)]
+    leaves = [leaf for leaf in column.values if isinstance(leaf, Constant | Opaque)]
+    if any(not isinstance(leaf.expression, str) and not leaf.expression.short for leaf in leaves):
+        return _ROW + 1  # what takes several lines by itself
+    texts = [leaf.text for leaf in leaves]
     if all(len(text) == _LETTER for text in texts):
         return len(texts)
     return sum(len(text) + 2 for text in texts)

@@ -50,8 +50,9 @@ class Layout:
         for start in block.starts:
             end = start + block.length
             self._starting[start].append((end, block))
+            held = start, end, block
             for place in range(start + 1, end):
-                self._inside[place].append((start, end, block))
+                self._inside[place].append(held)
 
     def remove(self, block: Block) -> None:
         """Leaves the instances of a block out."""
@@ -82,6 +83,12 @@ class Layout:
         looks = [self._look(start, length) for start in clear]
         return [start for start, look in zip(clear, looks, strict=True) if look == looks[0]]
 
+    def alike(self, block: Block) -> list[int]:
+        """Gives the starts of the instances of a block that are of the parts that most are of."""
+        looks = [self._look(start, block.length, block) for start in block.starts]
+        usual = max(looks, key=looks.count) if len(set(looks)) > 1 else looks[0]
+        return [start for start, look in zip(block.starts, looks, strict=True) if look == usual]
+
     def sites(self, starts: Sequenced[int], length: int) -> list[tuple[int, int]]:
         """Gives where ranges would be called: the number of the block, or -1, and where in it."""
         sites: dict[tuple[int, int], None] = {}
@@ -97,8 +104,8 @@ class Layout:
                 sites[-1, start] = None
         return list(sites)
 
-    def _look(self, start: int, length: int) -> Hashable:
-        parts = self.split(start, start + length)
+    def _look(self, start: int, length: int, within: Block | None = None) -> Hashable:
+        parts = self.split(start, start + length, within)
         return tuple(
             [(part.start - start, part.block.number) for part in parts if part.block is not None]
         )

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import ast
 import functools
+import threading
 from typing import TypeAlias
+from weakref import WeakValueDictionary
 
 from msgspec import Struct
 
@@ -18,11 +20,11 @@ from codegen.literals import text
 _LONGEST = 400  # characters of an expression that is looked at as a value
 
 
-class Constant(Struct, frozen=True):
-    """A plain value.
+class Constant(Struct, frozen=True, eq=False, weakref=True):
+    """A plain value; `constant` makes those, of which there is one of each text.
 
     Attributes:
-        text: Its expression on one line, by which it is compared: True is not 1.
+        text: Its expression on one line, which tells it from others: True is not 1.
         value: The value.
         expression: How it is written.
     """
@@ -30,12 +32,6 @@ class Constant(Struct, frozen=True):
     text: str
     value: object
     expression: Expression
-
-    def __hash__(self) -> int:
-        return hash(self.text)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Constant) and self.text == other.text
 
 
 class Opaque(Struct, frozen=True):
@@ -90,6 +86,20 @@ class Share(Struct, frozen=True):
 Leaf: TypeAlias = Constant | Opaque | Variable | Text | Several | Share
 
 
+# Leaves are compared in their thousands, and whether they are one object is told at once.
+_constants: WeakValueDictionary[str, Constant] = WeakValueDictionary()
+_lock = threading.Lock()
+
+
+def constant(written: str, value: object, expression: Expression) -> Constant:
+    """Gives a plain value as a leaf, which is the one there is as long as anything holds it."""
+    with _lock:
+        known = _constants.get(written)
+        if known is None:
+            known = _constants[written] = Constant(written, value, expression)
+        return known
+
+
 def leaf_of(expression: Expression) -> Leaf:
     """Gives an expression as a leaf."""
     if isinstance(expression, str):
@@ -100,14 +110,14 @@ def leaf_of(expression: Expression) -> Leaf:
     if len(written) <= _LONGEST:
         found, value = _literal(written)
         if found:
-            return Constant(written, value, expression)
+            return constant(written, value, expression)
     return Opaque(written, expression)
 
 
 @functools.lru_cache(maxsize=20_000)
 def _atom(written: str) -> Leaf:
     found, value = _literal(written)
-    return Constant(written, value, written) if found else Opaque(written, written)
+    return constant(written, value, written) if found else Opaque(written, written)
 
 
 @functools.lru_cache(maxsize=20_000)
@@ -122,13 +132,13 @@ def _literal(written: str) -> tuple[bool, object]:
 def string(value: str) -> Constant:
     """Gives a string as a leaf."""
     written = text(value)
-    return Constant(written, value, written)
+    return constant(written, value, written)
 
 
 @functools.lru_cache(maxsize=20_000)
 def number(value: int) -> Constant:
     """Gives an integer as a leaf."""
-    return Constant(str(value), value, str(value))
+    return constant(str(value), value, str(value))
 
 
 def is_number(leaf: Leaf) -> bool:

@@ -4,30 +4,33 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
+from typing import TypeAlias
 
 from codegen.folding.columns import Kind, is_name
 from codegen.folding.leaves import Constant, Leaf, Text, Variable, string
 from codegen.folding.texts import split_text, tokens_of
+
+_Column: TypeAlias = tuple[Leaf, ...]
 
 _SEPARATORS = "_-/. "
 _CUTS = 4  # tokens by which a common beginning is shortened, at most
 
 
 def common_beginning(
-    rows: Sequence[Sequence[Leaf]], kinds: Sequence[Kind]
-) -> tuple[list[int], list[str]] | None:
+    columns: Sequence[_Column], kinds: Sequence[Kind]
+) -> tuple[list[int], tuple[str, ...]] | None:
     """Gives the places of names with a common beginning, and what that is in each row."""
     places = [place for place, kind in enumerate(kinds) if is_name(kind)]
     if not places:
         return None
-    prefix = _prefix(rows, places)
+    prefix = _prefix([columns[place] for place in places])
     if prefix is not None:
         return places, prefix
     by_word: dict[str, list[int]] = {}
     for place in places:
-        by_word.setdefault(str(tokens_of(rows[0][place])[:1]), []).append(place)
+        by_word.setdefault(str(tokens_of(columns[place][0])[:1]), []).append(place)
     for cluster in sorted((c for c in by_word.values() if len(c) > 1), key=len, reverse=True):
-        prefix = _prefix(rows, cluster)
+        prefix = _prefix([columns[place] for place in cluster])
         if prefix is not None:
             return cluster, prefix
     return None
@@ -41,24 +44,31 @@ def _head(leaf: Leaf) -> str | None:
     return None
 
 
-def _prefix(rows: Sequence[Sequence[Leaf]], places: list[int]) -> list[str] | None:
+def _prefix(names: list[_Column]) -> tuple[str, ...] | None:
     """Gives what the names of each row begin with, if what is behind it is the same in all."""
-    heads = [[_head(row[place]) for place in places] for row in rows]
-    if any(head is None for row in heads for head in row):
-        return None
     begins = []
-    for row in heads:
-        begin = _common_tokens(tuple(map(str, row)))
-        if not _stripped("".join(begin)):
+    for row in zip(*names, strict=True):
+        begin = _beginnings(row)
+        if begin is None:
             return None
         begins.append(begin)
-    for cut in range(_CUTS):
-        prefixes = [_stripped("".join(begin[: len(begin) - cut])) for begin in begins]
+    for prefixes in zip(*begins, strict=True):
         if not all(prefixes):
             return None
-        if len(set(prefixes)) > 1 and _is_same_behind(rows, places, prefixes):
+        if len(set(prefixes)) > 1 and all(_is_same_behind(each, prefixes) for each in names):
             return prefixes
     return None
+
+
+@functools.lru_cache(maxsize=5_000)
+def _beginnings(names: _Column) -> tuple[str, ...] | None:
+    """Gives what names begin with, then the same with ever less of it; None where it is nothing."""
+    heads = [_head(leaf) for leaf in names]
+    if None in heads:
+        return None
+    begin = _common_tokens(tuple(map(str, heads)))
+    found = [_stripped("".join(begin[: len(begin) - cut])) for cut in range(_CUTS)]
+    return tuple(found) if found[0] else None
 
 
 @functools.lru_cache(maxsize=20_000)
@@ -81,12 +91,9 @@ def _stripped(prefix: str) -> str:
     return prefix.rstrip(_SEPARATORS)
 
 
-def _is_same_behind(rows: Sequence[Sequence[Leaf]], places: list[int], prefixes: list[str]) -> bool:
-    for place in places:
-        behind = {_without(row[place], prefix) for row, prefix in zip(rows, prefixes, strict=True)}
-        if len(behind) > 1:
-            return False
-    return True
+def _is_same_behind(column: _Column, prefixes: tuple[str, ...]) -> bool:
+    behind = without_beginning(column, prefixes)
+    return all(leaf == behind[0] for leaf in behind)
 
 
 def _without(leaf: Leaf, prefix: str) -> Leaf:
@@ -96,10 +103,10 @@ def _without(leaf: Leaf, prefix: str) -> Leaf:
     return string(str(leaf.value)[len(prefix) :]) if isinstance(leaf, Constant) else leaf
 
 
-def without_beginning(row: Sequence[Leaf], places: Sequence[int], prefix: str) -> list[Leaf]:
-    """Gives a row whose names at some places are what stands behind their beginning."""
-    named = set(places)
-    return [_without(leaf, prefix) if p in named else leaf for p, leaf in enumerate(row)]
+@functools.lru_cache(maxsize=1_000)
+def without_beginning(column: _Column, prefixes: tuple[str, ...]) -> _Column:
+    """Gives names without what each of them begins with."""
+    return tuple([_without(leaf, begin) for leaf, begin in zip(column, prefixes, strict=True)])
 
 
 def with_beginning(variable: Variable, leaf: Leaf) -> Leaf:

@@ -67,6 +67,7 @@ class Loop(Struct, eq=False):
         carried: What goes from iteration to iteration.
         body: The first iteration.
         iterations: All iterations as they were, to write them out after all.
+        step: By how much it counts.
     """
 
     columns: tuple[Column, ...]
@@ -75,6 +76,7 @@ class Loop(Struct, eq=False):
     carried: tuple[Carried, ...]
     body: list[Statement]
     iterations: list[list[Statement]]
+    step: int = 1
 
 
 class Statement(Struct, eq=False):

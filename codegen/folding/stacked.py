@@ -65,6 +65,6 @@ def _with_few_loops(statements: Iterable[Statement]) -> list[Statement]:
     return [kept for each in statements for kept in unrolled(each, _LOOP)]
 
 
-def is_worth(folded: Writer, flat: Writer) -> bool:
-    """Whether the folded form of a list of layers spares what a reader has to think about it."""
-    return len(folded) + _LEAST <= len(flat)
+def is_worth(folded: Writer, lines: int) -> bool:
+    """Whether folding a list of layers, else so many lines, spares what there is to think of it."""
+    return len(folded) + _LEAST <= lines

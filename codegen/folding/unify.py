@@ -8,26 +8,15 @@ which is what a person passes as `name`.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Hashable, Sequence
 
-from codegen.folding.columns import NAME, Column, Hole, Kind, Unified, integers, is_name
+from codegen.folding.columns import NAME, Column, Hole, Kind, Unified, are_numbers, integers
 from codegen.folding.following import counted_on, direction, multiples
-from codegen.folding.fractions import growing_share
-from codegen.folding.leaves import (
-    Constant,
-    Leaf,
-    Several,
-    Share,
-    Text,
-    Variable,
-    is_number,
-    is_text,
-    number,
-    string,
-)
+from codegen.folding.leaves import Leaf, Several, Share, Text, Variable, is_number, string
 from codegen.folding.neighbours import join_neighbours
 from codegen.folding.prefixes import common_beginning, with_beginning, without_beginning
-from codegen.folding.texts import joined, tokens_of, word_before, word_values
+from codegen.folding.templates import Gap, templates
 
 _SIZES = frozenset(
     {
@@ -56,10 +45,11 @@ def unify(
     """
     if len(rows) == 1:
         return Unified(tuple(rows[0]), ())
-    plain = _Unifying(rows, kinds, scope, shares=not prefixes, most=most).run()
+    columns = list(zip(*rows, strict=True)) if kinds else []
+    plain = _Unifying(columns, kinds, scope, shares=not prefixes, most=most).run()
     if not prefixes:
         return plain
-    prefixed = _with_prefix(rows, kinds, scope)
+    prefixed = _with_prefix(columns, kinds, scope)
     if plain is None or prefixed is None:
         return prefixed or plain
     return prefixed if len(prefixed.columns) <= len(plain.columns) else plain
@@ -70,7 +60,7 @@ class _Unifying:
 
     def __init__(
         self,
-        rows: Sequence[Sequence[Leaf]],
+        columns: Sequence[tuple[Leaf, ...]],
         kinds: Sequence[Kind],
         scope: str,
         *,
@@ -80,119 +70,43 @@ class _Unifying:
         self._shares = shares
         self._most = most
         self._families: set[Hashable] = set()
-        self._rows = rows
+        self._columns = columns
         self._kinds = kinds
         self._scope = scope
         self._holes: list[Hole] = []
         self._places: dict[Hashable, int] = {}
 
     def run(self) -> Unified | None:
-        """Gives what the rows have in common."""
+        """Gives what the columns have in common."""
         leaves: list[Leaf] = []
-        columns = zip(*self._rows, strict=True) if self._kinds else ()
-        for column, kind in zip(columns, self._kinds, strict=True):
-            leaf = self._column(column, kind)
+        for column, kind in zip(self._columns, self._kinds, strict=True):
+            leaf = self._leaf(column, kind)
             if leaf is None or (self._most is not None and len(self._families) > self._most):
                 return None
             leaves.append(leaf)
         return self._resolved(leaves)
 
-    def _column(self, column: tuple[Leaf, ...], kind: Kind) -> Leaf | None:
+    def _leaf(self, column: tuple[Leaf, ...], kind: Kind) -> Leaf | None:
         first = column[0]
         if column.count(first) == len(column):
             return first
-        if all(map(is_text, column)):
-            return self._text(column, kind)
-        if all(map(is_number, column)):
-            return self._hole(column, kind)
-        if any(isinstance(leaf, Variable | Text | Several | Share) for leaf in column):
+        template = templates.of(column, kind, shares=self._shares)
+        if template.leaf is None:
             return None
-        if self._shares and (share := self._share(column, kind)) is not None:
-            return share
-        return self._tuple(column, kind) or self._hole(column, kind)
+        holes = {place: self._hole(gap) for place, gap in enumerate(template.gaps)}
+        return _filled(template.leaf, holes)
 
-    def _hole(self, values: tuple[Leaf, ...], kind: str, word: str = "") -> Variable:
-        kind, _, held = kind.partition(" ")
-        word = word or held
+    def _hole(self, gap: Gap) -> Variable:
+        kind, _, held = gap.kind.partition(" ")
+        values = gap.values
         group = "size" if kind in _SIZES and is_number(values[0]) else kind
         place = self._places.setdefault((group, values), len(self._holes))
         if place == len(self._holes):
-            self._holes.append(Hole(place, values, kind, word))
+            self._holes.append(Hole(place, values, kind, gap.word or held))
             if self._most is not None:
                 self._families.add((group, _family(kind, values)))
         self._holes[place].uses += 1
         return Variable(str(place))
-
-    def _share(self, column: tuple[Leaf, ...], kind: Kind) -> Share | None:
-        """Gives a fraction that grows from instance to instance, as drop rates do."""
-        values = [leaf.value for leaf in column if isinstance(leaf, Constant)]
-        floats = tuple([value for value in values if type(value) is float])
-        found = growing_share(floats) if len(floats) == len(column) else None
-        if found is None:
-            return None
-        whole, first, parts = found
-        counts = tuple([number(first + place) for place in range(len(column))])
-        return Share(whole, self._hole(counts, f"{NAME} index"), parts)
-
-    def _tuple(self, column: tuple[Leaf, ...], kind: Kind) -> Several | None:
-        """Gives a tuple in which one integer varies."""
-        tuples = [leaf.value for leaf in column if isinstance(leaf, Constant)]
-        if len(tuples) < len(column) or any(type(value) is not tuple for value in tuples):
-            return None
-        lengths = {len(value) for value in tuples if isinstance(value, tuple)}
-        if len(lengths) > 1:
-            return None
-        items = list(zip(*tuples, strict=True))
-        varying = [place for place, values in enumerate(items) if len(set(map(repr, values))) > 1]
-        flat = all(value is None or type(value) is int for values in items for value in values)
-        if len(varying) != 1 or not flat or any(value is None for value in items[varying[0]]):
-            return None
-        made: list[Constant | Variable] = []
-        for place, values in enumerate(items):
-            if place in varying:
-                made.append(self._hole(tuple([number(value) for value in values]), kind))
-            else:
-                made.append(Constant(repr(values[0]), values[0], repr(values[0])))
-        return Several(tuple(made))
-
-    def _text(self, column: tuple[Leaf, ...], kind: Kind) -> Leaf | None:
-        if not is_name(kind) and not any(isinstance(leaf, Text) for leaf in column):
-            return self._hole(column, kind)  # padding="same" is no word with a number
-        split = [tokens_of(leaf) for leaf in column]
-        parts = self._aligned(split) if len({len(tokens) for tokens in split}) == 1 else None
-        if parts is None:
-            parts = self._middle(split)
-        return None if parts is None else joined(parts)
-
-    def _aligned(self, split: list[list[str | Variable]]) -> list[str | Variable] | None:
-        parts: list[str | Variable] = []
-        for tokens in zip(*split, strict=True):
-            first = tokens[0]
-            if tokens.count(first) == len(tokens):
-                parts.append(first)
-                continue
-            texts = [token for token in tokens if isinstance(token, str) and token.isalnum()]
-            if len(texts) < len(tokens):
-                return None
-            parts.append(self._hole(word_values(texts), NAME, word_before(parts)))
-        return parts
-
-    def _middle(self, split: list[list[str | Variable]]) -> list[str | Variable] | None:
-        """Gives the one place that varies between a common beginning and a common end."""
-        shortest = min(map(len, split))
-        first = split[0]
-        begin = 0
-        while begin < shortest and all(tokens[begin] == first[begin] for tokens in split):
-            begin += 1
-        end = 0
-        while end < shortest - begin and all(t[-1 - end] == first[-1 - end] for t in split):
-            end += 1
-        middles = [tokens[begin : len(tokens) - end] for tokens in split]
-        if any(isinstance(token, Variable) for tokens in middles for token in tokens):
-            return None
-        texts = ["".join(map(str, tokens)) for tokens in middles]
-        hole = self._hole(tuple(map(string, texts)), NAME, word_before(first[:begin]))
-        return [*first[:begin], hole, *first[len(first) - end :]]
 
     def _resolved(self, leaves: list[Leaf]) -> Unified:
         """Leaves those columns that others do not follow from."""
@@ -201,7 +115,7 @@ class _Unifying:
             leaves, merged = join_neighbours(leaves, self._holes)
         holes = [hole for hole in self._holes if hole.place not in merged]
         found = {hole.place: Variable(self._key(hole)) for hole in holes}
-        numbers = [hole for hole in holes if all(map(is_number, hole.values))]
+        numbers = [hole for hole in holes if are_numbers(hole.values)]
         sizes = [hole for hole in numbers if hole.kind in _SIZES]
         counted = [hole for hole in numbers if hole.kind == NAME]
         for followers in (multiples(sizes), counted_on(counted, stretched=self._shares)):
@@ -218,11 +132,12 @@ class _Unifying:
         return f"{self._scope}.{hole.place}"
 
 
+@functools.lru_cache(maxsize=2_000)
 def _family(kind: str, values: tuple[Leaf, ...]) -> Hashable:
     """Gives what values have in common with those that may follow from them, and with no others."""
-    if kind in _SIZES and all(map(is_number, values)):
+    if kind in _SIZES and are_numbers(values):
         return direction(integers(values), 0)
-    if kind == NAME and all(map(is_number, values)):
+    if kind == NAME and are_numbers(values):
         numbers = integers(values)
         return direction(numbers, numbers[0])
     return values
@@ -257,14 +172,16 @@ def _filled_part(part: str | Variable, found: dict[int, Variable]) -> str | Vari
 
 
 def _with_prefix(
-    rows: Sequence[Sequence[Leaf]], kinds: Sequence[Kind], scope: str
+    columns: Sequence[tuple[Leaf, ...]], kinds: Sequence[Kind], scope: str
 ) -> Unified | None:
-    """Unifies rows in which the names have a beginning of their own in each."""
-    found = common_beginning(rows, kinds)
+    """Unifies columns in which the names have a beginning of their own in each row."""
+    found = common_beginning(columns, kinds)
     if found is None:
         return None
     places, prefix = found
-    cut = [without_beginning(row, places, begin) for row, begin in zip(rows, prefix, strict=True)]
+    cut = list(columns)
+    for place in places:
+        cut[place] = without_beginning(columns[place], prefix)
     unified = _Unifying(cut, kinds, scope, shares=False).run()
     if unified is None:
         return None

@@ -5,9 +5,14 @@ from __future__ import annotations
 from codegen.proving.signatures import LAYERS, Signatures
 from codegen.proving.values import DifferentError, Held, Made, Record, is_same_atom, told
 from graph.elements import Tensor
+from graph.remembering import Remembered
 
 # Objects of which one can stand for several that are equal: they keep nothing of their own.
 _SHARED = ("keras.constraints.", "keras.dtype_policies.", "keras.regularizers.", "numpy.")
+
+# The very arguments that are what a record says, which only a call that is remembered gives again;
+# whether Keras names something in them.
+_same: Remembered[Record, tuple[tuple[Held, ...], dict[str, Held], bool]] = Remembered()
 
 
 def is_shareable(made: Made) -> bool:
@@ -43,9 +48,13 @@ class Comparing:
         if made.path != record.path:
             raise DifferentError(f"Expected `{record.path}`. Received: {made.path}")
         self._use(made)
-        given = self._signatures.of(made.path).bound(made.args, made.kwargs)
-        self.require_arguments(given, record)
-        if counted or any(map(_is_numbered, record.arguments.values())):
+        known = _same.get(record)
+        if known is None or known[0] is not made.args or known[1] is not made.kwargs:
+            given = self._signatures.of(made.path).bound(made.args, made.kwargs)
+            self.require_arguments(given, record)
+            numbered = any(map(_is_numbered, record.arguments.values()))
+            known = _same.keep(record, (made.args, made.kwargs, numbered))
+        if counted or known[2]:
             self.note(made.order)
 
     def require_arguments(self, given: dict[str | int, Held], record: Record) -> None:

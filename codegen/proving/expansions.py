@@ -2,13 +2,14 @@
 
 A block that is called with the same arguments makes the same steps. So where each step of the
 drawing is still the one that it was held against then, it need not be followed again: after an
-edit, the proof takes as long as the block that was edited.
+edit, the proof takes as long as the block that was edited. A block that only makes layers, for a
+list of them, makes the same ones again, which are held against the drawing where they are used.
 """
 
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from msgspec import Struct
 
@@ -16,7 +17,7 @@ from codegen.calls import Step
 from codegen.proving.following import Following
 from codegen.proving.functions import Function
 from codegen.proving.records import Records
-from codegen.proving.values import Frame, Held
+from codegen.proving.values import Frame, Held, Made
 from graph.elements import Tensor
 
 _LIMIT = 10_000  # calls
@@ -29,6 +30,15 @@ class _Expansion(Struct, frozen=True, eq=False):
     steps: list[Step]
     counted: bool
     given: Held
+
+
+_Making: TypeAlias = tuple[str, tuple[Held, ...], dict[str, Held]]
+
+
+class _Row(Struct, frozen=True, eq=False):
+    """A call that made layers and gave a list of them: the class and the arguments of each."""
+
+    made: list[_Making]
 
 
 class Start(NamedTuple):
@@ -48,11 +58,14 @@ class Expansions:
     """The calls of before."""
 
     def __init__(self) -> None:
-        self._held: dict[Hashable, _Expansion] = {}
+        self._held: dict[Hashable, _Expansion | _Row] = {}
+        self._makings: dict[Hashable, _Making] = {}
 
     def follow(self, key: Hashable, following: Following) -> Held:
         """Takes the steps of a call for made and gives what it gave, or None."""
         found = self._held.get(key)
+        if isinstance(found, _Row):
+            return [following.make(*each) for each in found.made]
         if found is None or not _fits(found.steps, following):
             return None
         following.skip(len(found.steps), counted=found.counted)
@@ -67,17 +80,34 @@ class Expansions:
             start: How far the proof was before it.
             given: What it gave.
         """
+        if len(self._held) >= _LIMIT:
+            self._held.clear()
         steps = following.steps[start.position : following.position]
+        made = following.made[start.made :]
+        if not steps and type(given) is list and given == made:
+            self._keep_row(key, made)
         if not steps or _result(given) is None:
             return
-        if not all(each.used for each in following.made[start.made :]):
+        if not all(each.used for each in made):
             return
         if not all(map(following.is_sole, steps)):
             return
-        if len(self._held) >= _LIMIT:
-            self._held.clear()
         counted = following.comparing.last > start.last
         self._held[key] = _Expansion(steps, counted, _copied(given))
+
+    def _keep_row(self, key: Hashable, made: list[Made]) -> None:
+        """Keeps what was made, if it was given nothing that can change; alike ones are one."""
+        keys = [_frozen((each.path, each.args, *each.kwargs.items())) for each in made]
+        if None in keys:
+            return
+        if len(self._makings) >= _LIMIT:
+            self._makings.clear()
+        self._held[key] = _Row(
+            [
+                self._makings.setdefault(each, (one.path, one.args, one.kwargs))
+                for each, one in zip(keys, made, strict=True)
+            ]
+        )
 
 
 def key_of(function: Function, given: Frame, records: Records) -> Hashable | None:

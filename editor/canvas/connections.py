@@ -6,14 +6,38 @@ a wire hovers, and the widget once it was let go.
 
 from __future__ import annotations
 
+from msgspec import Struct
+
 from editor.canvas.port_item import CanvasPort
 from graph.edit_checks import check_connect
 from graph.edit_makers import reconnect
 from graph.edits import Compound, Disconnect, Edit
+from graph.elements import Slot, Tensor
 from graph.errors import GraphError, OccupiedSlotError
 from graph.model import ModelGraph
 
 Ends = tuple[CanvasPort, CanvasPort]  # the output and the input
+
+
+class LooseEnd(Struct, frozen=True):
+    """The end of a new wire that hangs on a box, while it is chosen what its other end is at.
+
+    Attributes:
+        node: The node that it hangs on.
+        tensor: What it carries, where it hangs on an output; None on an input.
+        slot: What it fills, where it hangs on an input; None on an output.
+    """
+
+    node: str
+    tensor: Tensor | None = None
+    slot: Slot | None = None
+
+
+def loose_end(port: CanvasPort) -> LooseEnd:
+    """Gives the end of a wire that hangs on a port."""
+    if port.is_input:
+        return LooseEnd(port.box.id, slot=port.slot)
+    return LooseEnd(port.box.id, port.tensor)
 
 
 def why_not(graph: ModelGraph, source: CanvasPort, target: CanvasPort) -> str:

@@ -1,4 +1,4 @@
-"""Keeps the boxes and wires what the document says.
+"""Keeps the boxes, wires, frames and notes what the document says.
 
 The items never change by themselves: a gesture becomes an edit, the edit comes back here from the
 document, and only then is something drawn. Undo, redo, paste and load are therefore the same case.
@@ -11,10 +11,11 @@ from collections.abc import Iterable, Mapping
 from PySide6.QtCore import QPointF
 
 from editor.canvas.items import CanvasItems
+from editor.canvas.kept_items import KeptItems
 from editor.canvas.node_item import NodeItem
-from editor.canvas.port_words import ports_of
+from editor.canvas.sketch import sketch_of
 from editor.canvas.style import Style
-from editor.canvas.summary import shape_text, shapes_text, summarize
+from editor.canvas.summary import shape_text, shapes_text
 from editor.canvas.touched import Touched, touched_by
 from editor.canvas.wire_item import WireItem
 from editor.document import Document
@@ -40,6 +41,7 @@ class Follower:
         self._problems: dict[str, tuple[str, str]] = {}
         self._waiting: set[str] = set()
         self._outputs: dict[str, frozenset[int]] = {}
+        self._kept = KeptItems()
         self._drawn: ModelGraph | None = None
         self._tints: dict[str, int] = {}  # by layer id, in the order in which they were shared
         self._asked: dict[str, list[str]] = {}  # parameters that are shown without a wire, by node
@@ -57,6 +59,7 @@ class Follower:
     def rebuild(self) -> None:
         """Draws another graph: the one that the document has in view."""
         self._items.clear()
+        self._kept.clear()
         self._specs, self._problems, self._waiting = {}, {}, set()
         self._tints, self._asked = {}, {}
         self._drawn = self._graph
@@ -66,6 +69,7 @@ class Follower:
             self._put_wire(edge)
         self._outputs = {}
         self._mark_outputs()
+        self._items.parts.follow(self._graph, self._style)
 
     def follow(self, edit: Edit) -> None:
         """Draws what an edit changed in the graph in view."""
@@ -73,23 +77,28 @@ class Follower:
             self.rebuild()
             return
         touched = touched_by(edit, self._document.view_path)
-        for node_id in touched.moved - touched.nodes:
-            self._place(node_id)
+        self._place(touched.moved - touched.nodes)
         nodes = self._with_neighbours(touched)
+        for node_id in nodes & self._boxes.keys():
+            self._drop_wires(node_id)
         for node_id in nodes:
             if node_id in self._graph:
                 self._put_box(node_id)
             elif node_id in self._boxes:
-                self._items.remove_box(self._boxes[node_id])
+                self._remove_box(self._boxes[node_id])
         for node_id in nodes & self._boxes.keys():
-            self._sync_wires(node_id)
+            for edge in self._graph.edges_into(node_id):
+                self._put_wire(edge)
         if nodes or touched.interface:
             self._mark_outputs()
+        self._items.parts.follow(self._graph, self._style)
 
     def put_back(self) -> None:
         """Puts boxes where the document says, after a move that it did not take."""
-        for node_id in self._boxes:
-            self._place(node_id)
+        self._place(self._boxes)
+        for note in self._items.parts.notes.values():
+            note.move_to(QPointF(*note.note.position))
+        self._items.parts.place()
 
     def _with_neighbours(self, touched: Touched) -> set[str]:
         """Adds the nodes whose boxes change with those that were touched."""
@@ -109,18 +118,37 @@ class Follower:
     def _put_box(self, node_id: str) -> None:
         graph = self._graph
         layer_id = graph.node(node_id).layer
-        box = self._boxes.get(node_id) or NodeItem(node_id, self._style)
+        box = self._boxes.get(node_id) or self._new_box(node_id)
         box.layer_id = layer_id
-        summary = summarize(graph, node_id, self._catalogue)
-        ports = ports_of(graph, node_id, self._catalogue, self._asked.get(node_id, ()))
+        asked = self._asked.get(node_id, ())
+        sketch = sketch_of(graph, node_id, self._catalogue, asked, box.sketch)
         tint = None
-        if summary.shared is not None:
+        if sketch.summary.shared is not None:
             tint = self._tints.setdefault(layer_id, len(self._tints))
             box.calls = lambda: self._boxes_of(layer_id)
-        box.show_node(summary, ports, tint)
+        if sketch is not box.sketch:
+            box.sketch = sketch
+            box.show_node(sketch.summary, sketch.ports, tint)
         box.move_to(QPointF(*graph.node(node_id).position))
         if node_id not in self._boxes:
             self._items.add_box(box)
+
+    def _new_box(self, node_id: str) -> NodeItem:
+        """Makes the box of a node, or takes the one that it had, with what is known besides."""
+        box = self._kept.box(node_id) or NodeItem(node_id, self._style)
+        if box.style is not self._style:
+            box.set_style(self._style)
+        box.set_outputs_of_model(self._outputs.get(node_id, frozenset()))
+        box.set_shape(shapes_text(spec.shape for spec in self._specs.get(node_id, ())))
+        box.set_problem(*self._problems.get(node_id, ("", "")))
+        box.set_waiting(node_id in self._waiting)
+        return box
+
+    def _remove_box(self, box: NodeItem) -> None:
+        for wire in box.wires():
+            self._remove_wire(wire)
+        self._items.remove_box(box)
+        self._kept.keep_box(box)
 
     def _boxes_of(self, layer_id: str) -> list[NodeItem]:
         calls = self._graph.calls(layer_id)
@@ -131,9 +159,18 @@ class Follower:
         self._asked.setdefault(node_id, []).append(parameter)
         self._put_box(node_id)
 
-    def _place(self, node_id: str) -> None:
-        if node_id in self._boxes and node_id in self._graph:
-            self._boxes[node_id].move_to(QPointF(*self._graph.node(node_id).position))
+    def _place(self, node_ids: Iterable[str]) -> None:
+        """Puts boxes where the document says, and then each of their wires once."""
+        graph, boxes = self._graph, self._boxes
+        moved = [
+            boxes[node_id]
+            for node_id in node_ids
+            if node_id in boxes
+            and node_id in graph
+            and boxes[node_id].put_at(QPointF(*graph.node(node_id).position))
+        ]
+        for wire in dict.fromkeys(wire for box in moved for wire in box.wires()):
+            wire.redraw()
 
     def _mark_outputs(self) -> None:
         given: dict[str, set[int]] = {}
@@ -146,14 +183,13 @@ class Follower:
 
     # -- wires -----------------------------------------------------------------------------------
 
-    def _sync_wires(self, node_id: str) -> None:
-        box = self._boxes[node_id]
-        edges = {edge.slot: edge for edge in self._graph.edges_into(node_id)}
-        for wire in box.wires():
-            if wire.edge.target == node_id and edges.get(wire.edge.slot) != wire.edge:
-                self._items.remove_wire(wire)
-        for edge in edges.values():
-            self._put_wire(edge)
+    def _drop_wires(self, node_id: str) -> None:
+        """Takes off the wires into a box that are no more, while it still has their ports."""
+        for wire in self._boxes[node_id].wires():
+            target, slot = wire.edge.target, wire.edge.slot
+            is_there = target in self._graph and self._graph.edge_into(target, slot) == wire.edge
+            if target == node_id and not is_there:
+                self._remove_wire(wire)
 
     def _put_wire(self, edge: Edge) -> None:
         key = (edge.target, edge.slot)
@@ -163,15 +199,22 @@ class Follower:
             return
         wire = self._items.wires.get(key)
         if wire is not None and wire.edge != edge:
-            self._items.remove_wire(wire)
+            self._remove_wire(wire)
             wire = None
         if wire is None:
-            wire = WireItem(edge, self._style)
+            wire = self._kept.wire(edge) or WireItem(edge, self._style)
+            if wire.style is not self._style:
+                wire.set_style(self._style)
             wire.attach(source, target)
             self._label(wire)
             self._items.add_wire(wire)
         elif not wire.joins(source, target):
             wire.attach(source, target)
+            self._items.rewired += 1
+
+    def _remove_wire(self, wire: WireItem) -> None:
+        self._items.remove_wire(wire)
+        self._kept.keep_wire(wire)
 
     # -- what is known besides -------------------------------------------------------------------
 
@@ -188,6 +231,8 @@ class Follower:
             box.set_shape(shapes_text(spec.shape for spec in self._specs.get(node_id, ())))
             for wire in box.wires():
                 self._label(wire)
+        if changed:
+            self._items.parts.place()
 
     def _label(self, wire: WireItem) -> None:
         node_id, index = wire.edge.source
@@ -204,6 +249,7 @@ class Follower:
         for node_id in (marks.keys() | self._problems.keys()) & self._boxes.keys():
             self._boxes[node_id].set_problem(*marks.get(node_id, ("", "")))
         self._problems = marks
+        self._items.parts.follow_problems()
 
     def set_waiting(self, waiting: set[str]) -> None:
         """Dims the boxes that wait for an error upstream."""
@@ -218,6 +264,7 @@ class Follower:
             box.set_style(style)
         for wire in self._items.wires.values():
             wire.set_style(style)
+        self._items.parts.set_style(style)
 
 
 def _mark(problems: list[Problem]) -> tuple[str, str]:

@@ -6,6 +6,7 @@ This file is what a box is and how large; `node_painter` is how it looks.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import Protocol
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter, QPainterPath
@@ -22,6 +23,7 @@ from editor.canvas.node_painter import paint_box
 from editor.canvas.node_words import Word, row_middle, words_of
 from editor.canvas.port_item import CanvasPort
 from editor.canvas.port_words import Ports
+from editor.canvas.sketch import Sketch
 from editor.canvas.style import Style
 from editor.canvas.summary import Summary
 from editor.canvas.wire_item import WireItem
@@ -29,13 +31,32 @@ from editor.look.tooltips import tooltip
 from graph.elements import Slot
 
 _OUTLINE = 10.0  # room around the box for the outline, half a port and the sheets of a model
+Z_BOX = 1.0
 _NO_SUMMARY = Summary("", "", "", "", "")
+
+
+class StandIn(Protocol):
+    """What is shown in the place of a box."""
+
+    @property
+    def scene_box(self) -> QRectF:
+        """Where it is, in the scene."""
+
+    def end_of(self, port: CanvasPort) -> QPointF:
+        """Gives where a wire at a port of the box ends."""
+
+
+class Ground(Protocol):
+    """What stands around a box, and is placed anew when that moves or grows."""
+
+    is_stale: bool
 
 
 class NodeItem(AbstractNodeItem):
     """The box of one node.
 
     Attributes:
+        sketch: What it shows by the document, and what that goes by.
         summary: What the box says of its layer.
         shape_text: The shapes of its outputs, as Keras gave them.
         severity: "error", "warning" or nothing.
@@ -46,12 +67,22 @@ class NodeItem(AbstractNodeItem):
         tint: The number of the colour that all calls of its shared layer have.
         is_akin: Whether another call of its shared layer is hovered.
         calls: Gives the boxes of all calls of its layer.
+        stand_in: The collapsed frame that is shown in its place.
+        ground: The frame that it stands in.
     """
 
+    # Qt's own and plain ones, in place of properties that NodeGraphQt keeps in a dictionary.
+    id = ""
+    setSelected = QGraphicsItem.setSelected
+    __repr__ = QGraphicsItem.__repr__
+
     def __init__(self, node_id: str, style: Style) -> None:
-        super().__init__(node_id)
+        # Not AbstractNodeItem's: it makes the dictionary, and what else of it is not used here.
+        QGraphicsItem.__init__(self)
         self.id = node_id
+        self._width = self._height = 0.0
         self.style = style
+        self.sketch: Sketch | None = None
         self.summary = _NO_SUMMARY
         self.shape_text = ""
         self.severity = ""
@@ -62,14 +93,16 @@ class NodeItem(AbstractNodeItem):
         self.tint: int | None = None
         self.is_akin = False
         self.calls: Callable[[], Iterable[NodeItem]] = tuple
+        self.stand_in: StandIn | None = None
+        self.ground: Ground | None = None
         self._problem_text = ""
         self._inputs: dict[Slot, CanvasPort] = {}
         self._outputs: list[CanvasPort] = []
         self._bounds = QRectF()
+        self._scene_box = QRectF()  # kept: far away, those of all boxes are asked for each frame
         self._words: list[Word] | None = None
-        self.setCacheMode(QGraphicsItem.CacheMode.NoCache)
-        # The canvas moves boxes itself, all selected ones as one edit.
-        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIsMovable, False)
+        self.setZValue(Z_BOX)
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIsSelectable)
 
     # -- what it shows ---------------------------------------------------------------------------
 
@@ -112,6 +145,14 @@ class NodeItem(AbstractNodeItem):
             self.is_akin = akin
             self.update()
 
+    def forget_moment(self) -> None:
+        """Is as a new one, but for what it shows of the document."""
+        self.setSelected(False)
+        self.stand_in = None
+        self.is_akin = False
+        for port in self.ports():
+            port.is_hovered = False
+
     def set_style(self, style: Style) -> None:
         """Takes the colours of another theme."""
         self.style = style
@@ -135,15 +176,34 @@ class NodeItem(AbstractNodeItem):
         return QRectF(0.0, 0.0, self._width, self._height)
 
     @property
+    def size(self) -> tuple[float, float]:
+        """Width and height of the box."""
+        return self._width, self._height
+
+    @property
     def scene_box(self) -> QRectF:
-        """The box itself, in the scene's coordinates."""
-        return self.box.translated(self.pos())
+        """The box, or what is shown in its place, in the scene's coordinates."""
+        if self.stand_in is not None:
+            return self.stand_in.scene_box
+        return self._scene_box
 
     def move_to(self, position: QPointF) -> None:
         """Moves the box; its wires follow."""
-        if position != self.pos():
-            self.setPos(position)
+        if self.put_at(position):
             self.redraw_wires()
+
+    def put_at(self, position: QPointF) -> bool:
+        """Moves the box without its wires, which others of their boxes may move too."""
+        if position == self._scene_box.topLeft():
+            return False
+        self.setPos(position)
+        self._scene_box = QRectF(position, self._scene_box.size())
+        self._tell_ground()
+        return True
+
+    def _tell_ground(self) -> None:
+        if self.ground is not None:
+            self.ground.is_stale = True
 
     def redraw_wires(self) -> None:
         """Lets the wires follow the ports."""
@@ -206,6 +266,8 @@ class NodeItem(AbstractNodeItem):
         if (width, height) != (self._width, self._height) or self._bounds.isNull():
             self.prepareGeometryChange()
             self._width, self._height = width, height
+            self._tell_ground()
+            self._scene_box = QRectF(self.pos(), self.box.size())
             self._bounds = self.box.adjusted(-_OUTLINE, -_OUTLINE, _OUTLINE, _OUTLINE)
         self._place_ports()
         self.update()

@@ -6,8 +6,8 @@ fits a rectangle, so that its zoom drifts with the window's proportions and is n
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import cast
+from collections.abc import Callable, Iterable
+from typing import TypeAlias, cast
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import (
@@ -27,7 +27,7 @@ from PySide6.QtWidgets import QGraphicsView
 from editor.canvas.background import Grid, paint_band, paint_hints
 from editor.canvas.base import NodeViewer
 from editor.canvas.far_view import FarView
-from editor.canvas.items import CanvasItems, around
+from editor.canvas.items import CanvasItems
 from editor.canvas.node_item import NodeItem
 from editor.canvas.port_item import REACH, CanvasPort
 from editor.canvas.style import Style
@@ -37,6 +37,7 @@ LARGEST_ZOOM = 3.0
 FAR_ZOOM = 0.35  # below it, no word can be read
 READABLE_ZOOM = 0.6
 LAYER_MIME_TYPE = "application/x-keras-canvas-layer"
+Overlay: TypeAlias = Callable[[QPainter, float], None]  # paints in the scene, at this zoom
 _WHEEL_BASE = 1.0015
 _FIT_MARGIN = 48.0
 _FARTHEST = 2e7  # beyond what a file may hold; enlarged, still a whole number of pixels to Qt
@@ -48,14 +49,17 @@ class CanvasView(NodeViewer):
     Attributes:
         drawn: The boxes and wires.
         canvas_style: What is painted with.
+        overlays: What is painted over the drawing, near and far, and in no picture.
 
     Signals:
         zoom_changed: The zoom is another; 1.0 is 100 %.
         layer_dropped: Text of a dragged layer, and where it was let go in the scene.
+        refreshed: Boxes stand somewhere else, or look different.
     """
 
     zoom_changed = Signal(float)
     layer_dropped = Signal(str, QPointF)
+    refreshed = Signal()
 
     def __init__(self, style: Style) -> None:
         self._zoom = 1.0
@@ -64,6 +68,7 @@ class CanvasView(NodeViewer):
         self._grid = Grid()
         self._band = QRect()
         self.canvas_style = style
+        self.overlays: list[Overlay] = []
         super().__init__()
         self.drawn = CanvasItems(self.scene())
         self._far_view = FarView(self.drawn)
@@ -88,9 +93,11 @@ class CanvasView(NodeViewer):
 
     def refresh(self) -> None:
         """Shows what changed; near items do that by themselves."""
+        self.drawn.parts.place()
         self._far_view.invalidate()
         if self.drawn.is_far or not self.drawn.boxes:
             self.viewport().update()
+        self.refreshed.emit()
 
     # -- what is seen ----------------------------------------------------------------------------
 
@@ -138,15 +145,8 @@ class CanvasView(NodeViewer):
         self._smallest_fit = smallest
 
     def drawing_rect(self) -> QRectF:
-        """The rectangle around all boxes, in the scene; null when there are none."""
-        return around(self.drawn.boxes.values())
-
-    def paint_drawing(self, painter: QPainter, target: QRectF, rect: QRectF) -> None:
-        """Paints a part of the scene in full detail and nothing around it, for pictures."""
-        was_far = self.drawn.is_far
-        self.drawn.set_far(False)
-        self.scene().render(painter, target, rect)
-        self.drawn.set_far(was_far)
+        """The rectangle around the drawing, in the scene; null when there is none."""
+        return self.drawn.rect()
 
     def seen_rect(self) -> QRectF:
         """The part of the scene that is seen."""
@@ -257,6 +257,8 @@ class CanvasView(NodeViewer):
             paint_hints(painter, QRectF(self.viewport().rect()), self.canvas_style)
         if not self._band.isNull():
             paint_band(painter, self._band, self.canvas_style)
+        for overlay in self.overlays:
+            overlay(painter, self._zoom)
 
     def show_band(self, area: QRect) -> None:
         """Shows the rectangle of a selection, in the viewport; none for a null one."""

@@ -10,17 +10,27 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import cast
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, Signal
-from PySide6.QtGui import QContextMenuEvent, QImage, QPainter
+from PySide6.QtCore import QPoint, QPointF, Signal
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from editor.canvas.box_size import planned_size
-from editor.canvas.connections import Ends, connection_edit, connection_words, why_not
+from editor.canvas.connections import (
+    Ends,
+    LooseEnd,
+    connection_edit,
+    connection_words,
+    loose_end,
+    why_not,
+)
 from editor.canvas.follower import Follower
+from editor.canvas.frames import moved_edit
 from editor.canvas.items import around
 from editor.canvas.mouse import MouseView
 from editor.canvas.node_item import NodeItem
+from editor.canvas.note_item import NoteItem
 from editor.canvas.port_item import CanvasPort
+from editor.canvas.putting import Putting
 from editor.canvas.style import Style
 from editor.canvas.view import READABLE_ZOOM, SMALLEST_ZOOM
 from editor.canvas.wire_item import WireItem
@@ -29,16 +39,13 @@ from editor.look.theme import Theme
 from graph.catalogue import Catalogue
 from graph.checks import Problem
 from graph.drawing import add_layer
-from graph.edits import Edit, MoveNodes
+from graph.edits import AddNode, Edit, MoveNodes
 from graph.elements import Edge
 from graph.errors import GraphError
 from graph.keras_files.placing import place_boxes
-from graph.layout import layered_positions
 from graph.model import ModelGraph
 from worker.protocol import TensorSpec
 
-_IMAGE_MARGIN = 32.0
-_LARGEST_IMAGE = 16_384  # pixels a side; beyond, painting devices fail one by one
 _SEEN_MARGIN = 16.0
 
 
@@ -52,6 +59,10 @@ class CanvasWidget(QWidget):
         search_requested: A layer is wanted: position in the scene and on the screen.
         menu_requested: A menu for what is selected is wanted: the same two positions.
         node_activated: A box was double-clicked, or Enter was pressed on it.
+        wire_activated: The edge of a wire that was double-clicked.
+        wire_let_go: A new wire was let go over nothing: its `LooseEnd`, and where it was let go in
+            the scene and on the screen.
+        copies_wanted: Copies of the selected nodes are wanted, so far from them.
     """
 
     selection_changed = Signal(list)
@@ -60,6 +71,9 @@ class CanvasWidget(QWidget):
     search_requested = Signal(QPointF, QPoint)
     menu_requested = Signal(QPointF, QPoint)
     node_activated = Signal(str)
+    wire_activated = Signal(object)
+    wire_let_go = Signal(object, QPointF, QPoint)
+    copies_wanted = Signal(QPointF)
 
     def __init__(
         self,
@@ -72,8 +86,9 @@ class CanvasWidget(QWidget):
         self._document = document
         self._catalogue = catalogue
         self._style = Style(theme)
-        self.view = MouseView(self._style, self._why_not)
+        self.view = MouseView(self._style, self._why_not, self._fits_wires)
         self._follower = Follower(document, catalogue, self.view.drawn, self._style)
+        self._putting = Putting(document, catalogue, self.view)
         self._lit: list[WireItem] = []
         self._views: dict[tuple[str, ...], tuple[float, QPointF]] = {}  # zoom and middle, by path
         self._shown_path: tuple[str, ...] = ()
@@ -95,6 +110,10 @@ class CanvasWidget(QWidget):
         view.zoom_changed.connect(self.zoom_changed)
         view.search_requested.connect(self.search_requested)
         view.box_activated.connect(self.node_activated)
+        view.wire_activated.connect(self.wire_activated)
+        view.wire_let_go.connect(self._on_wire_let_go)
+        view.put_on_wire.connect(self._on_put_on_wire)
+        view.copies_wanted.connect(self.copies_wanted)
         self._document.edit_applied.connect(self._on_edit_applied)
         self._document.graph_replaced.connect(self._on_graph_replaced)
         self._document.view_changed.connect(self._on_view_changed)
@@ -103,13 +122,15 @@ class CanvasWidget(QWidget):
 
     def selected_nodes(self) -> list[str]:
         """The ids of the selected nodes, as they were drawn."""
-        selected = {box.id for box in self.view.selected_boxes()}
-        return [node_id for node_id in self.view.drawn.boxes if node_id in selected]
+        return list(self.view.drawn.selected().nodes)
+
+    def selected_notes(self) -> list[str]:
+        """The ids of the selected notes."""
+        return [note.id for note in self.view.drawn.selected_notes()]
 
     def selected_edges(self) -> list[Edge]:
         """The edges whose wires are selected."""
-        items = self.view.scene().selectedItems()
-        return [item.edge for item in items if isinstance(item, WireItem)]
+        return [wire.edge for wire in self.view.drawn.selected().wires]
 
     def select_nodes(self, node_ids: Iterable[str]) -> None:
         """Selects these nodes alone, and brings them into view when they are not.
@@ -175,35 +196,6 @@ class CanvasWidget(QWidget):
         """The point of the scene in the middle of the view."""
         return self.view.seen_rect().center()
 
-    def image(self, scale: float = 2.0) -> QImage:
-        """Paints the whole drawing; `scale` is image pixels per pixel at 100 %."""
-        margin = _IMAGE_MARGIN
-        rect = self.view.drawn.extent().adjusted(-margin, -margin, margin, margin)
-        scale = min(scale, _LARGEST_IMAGE / max(rect.width(), rect.height()))
-        image = QImage(
-            round(rect.width() * scale),
-            round(rect.height() * scale),
-            QImage.Format.Format_ARGB32_Premultiplied,
-        )
-        image.fill(self._style.canvas)
-        painter = QPainter(image)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        with self._nothing_selected():
-            self.view.paint_drawing(painter, QRectF(image.rect()), rect)
-        painter.end()
-        return image
-
-    @contextmanager
-    def _nothing_selected(self) -> Iterator[None]:
-        selected = self.view.selected_boxes()
-        blocked = self.view.scene().blockSignals(True)
-        self.view.select([])
-        self._light_wires()
-        yield
-        self.view.select(selected)
-        self._light_wires()
-        self.view.scene().blockSignals(blocked)
-
     # -- changes ---------------------------------------------------------------------------------
 
     def ask_for_input(self, node_id: str, parameter: str) -> None:
@@ -211,20 +203,58 @@ class CanvasWidget(QWidget):
         self._follower.ask_for_input(node_id, parameter)
         self.view.refresh()
 
-    def lay_out(self) -> None:
-        """Places all boxes from left to right by what feeds what, as one step."""
-        boxes = self.view.drawn.boxes
-        sizes = {n: (box.box.width(), box.box.height()) for n, box in boxes.items()}
-        positions = layered_positions(self._document.view_graph, sizes)
-        self._apply(self._moves(positions), "Lay out")
-        self.fit()
+    def box_size(self, graph: ModelGraph, node_id: str) -> tuple[float, float]:
+        """Gives the width and height of the box of a node, as it is or will be, in pixels."""
+        if graph is self._document.view_graph and node_id in self.view.drawn.boxes:
+            box = self.view.drawn.boxes[node_id].box
+            return box.width(), box.height()
+        return planned_size(graph, node_id, self._catalogue, self._style)
 
     def arrange(self, graph: ModelGraph) -> None:
         """Places the boxes of a graph that nobody has arranged, and those of the models in it."""
-        place_boxes(
-            graph,
-            lambda inner, node_id: planned_size(inner, node_id, self._catalogue, self._style),
-        )
+        place_boxes(graph, self.box_size)
+
+    def show_point(self, point: QPointF) -> None:
+        """Brings a point of the scene into view, if it is not."""
+        margin = _SEEN_MARGIN
+        if not self.view.seen_rect().adjusted(margin, margin, -margin, -margin).contains(point):
+            self.view.centre_on(point)
+
+    def edge_at(self, point: QPointF) -> Edge | None:
+        """The edge whose wire is at a point of the scene; none when far away."""
+        wire = self.view.drawn.wire_at(point)
+        return None if wire is None else wire.edge
+
+    def add(self, added: AddNode, words: str, end: LooseEnd | None = None) -> None:
+        """Adds a node with a layer of its own, wired to a loose end if there is one."""
+        self._apply(self._putting.new(added, end), words)
+        self.select_nodes([added.node.id])
+
+    def add_on_wire(
+        self, added: AddNode, words: str, edge: Edge, centre: QPointF | None = None
+    ) -> None:
+        """Adds a node with a layer of its own onto a wire, which then runs through it.
+
+        Args:
+            added: The node.
+            words: What is done, for Undo.
+            edge: That of the wire.
+            centre: Where the node is to stand, in the scene; the middle of the wire unless given.
+        """
+        self._apply(self._putting.new_on(added, edge, centre), words)
+        self.select_nodes([added.node.id])
+
+    def hold_wire(self, end: LooseEnd, point: QPointF) -> None:
+        """Lets a wire hang between a box and a point, while it is chosen what takes it."""
+        box = self.view.drawn.boxes[end.node]
+        port = box.output_port(end.tensor.tensor_index) if end.tensor else None
+        port = box.input_port(end.slot) if end.slot else port
+        if port is not None:
+            self.view.hold_wire(port, point)
+
+    def release_wire(self) -> None:
+        """Takes away the wire that hangs."""
+        self.view.release_wire()
 
     def _moves(self, positions: Mapping[str, tuple[float, float]]) -> Edit | None:
         graph = self._document.view_graph
@@ -243,6 +273,9 @@ class CanvasWidget(QWidget):
     def _why_not(self, source: CanvasPort, target: CanvasPort) -> str:
         return why_not(self._document.view_graph, source, target)
 
+    def _fits_wires(self, node_ids: list[str]) -> bool:
+        return self._putting.fits_wires(node_ids)
+
     # -- what was done with the mouse ------------------------------------------------------------
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
@@ -251,9 +284,17 @@ class CanvasWidget(QWidget):
         self.menu_requested.emit(self.view.mapToScene(point), event.globalPos())
         event.accept()
 
-    def _on_nodes_moved(self, moved: dict[NodeItem, QPointF]) -> None:
-        positions = {box.id: (box.pos().x(), box.pos().y()) for box in moved}
-        self._apply(self._moves(positions), "Move")
+    def _on_nodes_moved(self, moved: dict[NodeItem | NoteItem, QPointF]) -> None:
+        self._apply(moved_edit(self._document.view_graph, self.view.drawn.parts, moved), "Move")
+
+    def _on_put_on_wire(self, moved: object, edge: object) -> None:
+        boxes = list(cast("dict[NodeItem, QPointF]", moved))
+        self._apply(self._putting.moved(boxes, cast(Edge, edge)), "Put on a wire")
+
+    def _on_wire_let_go(self, pulled: object, point: QPointF) -> None:
+        port = cast(CanvasPort, pulled)
+        screen = self.view.viewport().mapToGlobal(self.view.mapFromScene(point))
+        self.wire_let_go.emit(loose_end(port), point, screen)
 
     def _on_connection_changed(self, disconnected: list[Ends], connected: list[Ends]) -> None:
         edit = connection_edit(self._document.view_graph, disconnected, connected)
@@ -264,9 +305,12 @@ class CanvasWidget(QWidget):
         if self._catalogue.find(module, class_name) is None:
             return
         graph = self._document.view_graph
-        edit, node_id = add_layer(graph, module, class_name, (point.x(), point.y()))
-        self._apply(edit, f"Add {class_name}")
-        self.select_nodes([node_id])
+        added, _ = add_layer(graph, module, class_name, (point.x(), point.y()))
+        edge = self.edge_at(point)
+        if edge is None:
+            self.add(added, f"Add {class_name}")
+        else:
+            self.add_on_wire(added, f"Add {class_name}", edge, point)
         self.view.setFocus()
 
     def _light_wires(self) -> None:
@@ -313,6 +357,7 @@ class CanvasWidget(QWidget):
         """Tells the selection once after a change, and not for each box that went with it."""
         # Boxes of a gesture may be among those that go: an undo by key while the mouse is pressed.
         self.view.cancel_gesture()
+        self.view.release_wire()
         before = self.selected_nodes()
         blocked = self.view.scene().blockSignals(True)
         yield

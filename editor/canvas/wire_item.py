@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import cast
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPainterPathStroker, QPen
 from PySide6.QtWidgets import (
     QGraphicsItem,
@@ -35,7 +36,12 @@ _BEND = 120.0
 
 
 class WireItem(PipeItem):
-    """An edge of the document."""
+    """An edge of the document.
+
+    Attributes:
+        style: What it is painted with.
+        line: From where it begins to where it ends, in the scene, as it is seen from far away.
+    """
 
     # Qt's own, so that no change of an item comes into Python (12 microseconds each).
     itemChange = QGraphicsItem.itemChange
@@ -46,7 +52,7 @@ class WireItem(PipeItem):
         self._input_port: CanvasPort | None = None
         self._output_port: CanvasPort | None = None
         self.edge = edge
-        self._style = style
+        self.style = style
         self._label = ""
         self._label_area = QRectF()
         self._hovered = False
@@ -54,6 +60,7 @@ class WireItem(PipeItem):
         self._shape: QPainterPath | None = None
         self._curve = QPainterPath()
         self._bounds = QRectF()
+        self.line = QLineF()
         self.setZValue(Z_WIRE)
         self.setAcceptHoverEvents(True)
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIsSelectable)
@@ -85,7 +92,13 @@ class WireItem(PipeItem):
     def ends(self) -> tuple[QPointF, QPointF]:
         """Where the wire begins and ends, in the scene."""
         source, target = self.ports
-        return source.box.pos() + source.pos(), target.box.pos() + target.pos()
+        return _end_at(source), _end_at(target)
+
+    @property
+    def is_replaced(self) -> bool:
+        """Whether one collapsed frame is shown in the place of both boxes."""
+        source, target = (port.box.stand_in for port in self.ports)
+        return source is not None and source is target
 
     def joins(self, source: CanvasPort, target: CanvasPort) -> bool:
         """Whether the wire runs between these ports."""
@@ -101,9 +114,13 @@ class WireItem(PipeItem):
     def redraw(self) -> None:
         """Follows the ports."""
         if self._output_port is not None and self._input_port is not None:
-            self._shape = None
-            self._curve = curve(*self.ends)
-            self._place_label()
+            start, end = self.ends
+            line = QLineF(start, end)
+            if line != self.line:
+                self.line = line
+                self._shape = None
+                self._curve = curve(start, end)
+                self._place_label()
 
     def set_label(self, label: str) -> None:
         """Writes the shape of the tensor on the wire."""
@@ -117,9 +134,15 @@ class WireItem(PipeItem):
             self._lit = lit
             self.update()
 
+    def forget_moment(self) -> None:
+        """Is as a new one, but for what it shows of the document."""
+        self.setSelected(False)
+        self.setVisible(True)
+        self._hovered = self._lit = False
+
     def set_style(self, style: Style) -> None:
         """Takes the colours of another theme."""
-        self._style = style
+        self.style = style
         self._place_label()
 
     def boundingRect(self) -> QRectF:
@@ -157,23 +180,23 @@ class WireItem(PipeItem):
         if self._label_area.isNull() or painter.worldTransform().m11() < _LABEL_ZOOM:
             return
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._style.canvas)
+        painter.setBrush(self.style.canvas)
         painter.drawRoundedRect(self._label_area, 4, 4)
-        painter.setPen(self._style.dim)
-        painter.setFont(self._style.shape.font)
+        painter.setPen(self.style.dim)
+        painter.setFont(self.style.shape.font)
         painter.drawText(self._label_area, Qt.AlignmentFlag.AlignCenter, self._label)
 
     def _colour(self) -> QColor:
         if self.isSelected() or self._hovered or self._lit:
-            return self._style.accent
-        return self._style.wire
+            return self.style.accent
+        return self.style.wire
 
     def _place_label(self) -> None:
         self.prepareGeometryChange()
         self._label_area = QRectF()
         path = self._curve
         if self._label and not path.isEmpty():
-            face = self._style.shape
+            face = self.style.shape
             width = face.width(self._label) + 2 * _LABEL_PADDING
             run = path.currentPosition().x() - path.elementAt(0).x
             if run >= width + _LABEL_MARGIN:
@@ -185,6 +208,11 @@ class WireItem(PipeItem):
         bounds = path.controlPointRect().adjusted(-3, -3, 3, 3)
         self._bounds = bounds if self._label_area.isNull() else bounds.united(self._label_area)
         self.update()
+
+
+def _end_at(port: CanvasPort) -> QPointF:
+    box = port.box
+    return box.pos() + port.pos() if box.stand_in is None else box.stand_in.end_of(port)
 
 
 class LiveWireItem(QGraphicsPathItem):
@@ -215,10 +243,28 @@ def curve(start: QPointF, end: QPointF) -> QPainterPath:
         pull = min(max(run / 2, 28.0), 160.0)
         path.cubicTo(start + QPointF(pull, 0), end - QPointF(pull, 0), end)
         return path
-    middle = start.y() + drop / 2 if abs(drop) >= _CLEARANCE else max(start.y(), end.y()) + _DETOUR
+    middle = _height_back(start, end)
     halfway = start.x() + run / 2
     ends = max(halfway, start.x() - _BEND), min(halfway, end.x() + _BEND)
     return _straightened(path, end, middle, _TURN, ends)
+
+
+def straight_lines(line: QLineF) -> Sequence[QLineF]:
+    """Gives the lines that a wire between two points is from far away; one that runs back bends."""
+    if line.dx() >= -_SLACK:
+        return (line,)
+    start, end = line.p1(), line.p2()
+    middle = _height_back(start, end)
+    right, left = QPointF(start.x() + _TURN, middle), QPointF(end.x() - _TURN, middle)
+    return QLineF(start, right), QLineF(right, left), QLineF(left, end)
+
+
+def _height_back(start: QPointF, end: QPointF) -> float:
+    """Gives the height at which a wire runs back: halfway, or below both where they are close."""
+    drop = end.y() - start.y()
+    if abs(drop) >= _CLEARANCE:
+        return start.y() + drop / 2
+    return max(start.y(), end.y()) + _DETOUR
 
 
 def _straightened(

@@ -18,7 +18,7 @@ from editor.commands.check import WRITTEN_AS
 from editor.commands.errors import CommandError
 from editor.commands.train import training_source
 from editor.commands.worker_session import WorkerSession
-from editor.picture import PictureError, write_picture
+from editor.picture import Look, PictureError, write_picture
 from graph.checks import check
 from graph.classify import Kind, classify
 from graph.files import decode_project, encode_project
@@ -133,7 +133,7 @@ class _Demo:
     def _draw(self, name: str, graph: ModelGraph, specs: dict[str, tuple[TensorSpec, ...]]) -> None:
         path = self._folder / f"{name}.png"
         try:
-            write_picture(graph, path, specs)
+            write_picture(graph, path, specs, Look("dark", scale=2.0))
         except PictureError as error:
             self._say("draw", f"{path.name} was left out. {error}")
         else:

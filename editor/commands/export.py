@@ -1,4 +1,4 @@
-"""`keras-canvas export`: a model as Python, as a notebook, as a `.keras` file or as a project."""
+"""`keras-canvas export`: a model as Python, a notebook, a `.keras` file, a project or a picture."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from editor.commands.inspecting import known_facts
 from editor.commands.notes import write_notes
 from editor.commands.opening import open_model, require_other
 from editor.commands.output import write_text
+from editor.commands.pictures import PictureOptions, draw, is_picture
 from editor.commands.scripts import ScriptChoice
 from editor.commands.targets import checked_target, require_writable
 from editor.commands.worker_session import WorkerSession
@@ -35,16 +36,19 @@ def export_file(
     functional: bool,
     script: bool,
     flat: bool,
+    picture: PictureOptions,
 ) -> int:
     """Writes a model in the form that the name of the output asks for.
 
     Args:
         path: The model.
-        output: A .py, .ipynb, .keras or .kcanvas file; None writes Python to standard output.
+        output: A .py, .ipynb, .keras, .kcanvas, .svg, .pdf or .png file; None writes Python to
+            standard output.
         choice: What is said of a script that builds the model.
         functional: Writes a linear model with the Functional API too.
         script: Adds data, training, evaluation and saving, which a notebook has as it is.
         flat: Writes each layer on a line of its own.
+        picture: What is said of a picture.
 
     Raises:
         ProjectFileError: the file cannot be read.
@@ -52,13 +56,16 @@ def export_file(
         OSError: the output cannot be written.
     """
     suffix = _checked_suffix(output, script=script, flat=flat)
+    picture.check(output)
     if output is not None:
         require_other(output, path)
         require_writable(output)
     graph = open_model(path, choice)
     if functional:
         graph.settings = structs.replace(graph.settings, functional=True)
-    if output is not None and suffix == SUFFIX:
+    if output is not None and is_picture(output):
+        draw(graph, output, picture)
+    elif output is not None and suffix == SUFFIX:
         write_project(graph, output)
     elif output is not None and suffix == ".keras":
         _build(graph, path, checked_target(output))
@@ -69,9 +76,10 @@ def export_file(
 
 def _checked_suffix(output: Path | None, *, script: bool, flat: bool) -> str:
     suffix = ".py" if output is None else output.suffix
-    if suffix not in (*_SOURCE, ".keras", SUFFIX):
+    if suffix not in (*_SOURCE, ".keras", SUFFIX) and not is_picture(output):
         raise CommandError(
-            f"Expected -o to name a .py, .ipynb, .keras or {SUFFIX} file. Received: {output}"
+            f"Expected -o to name a .py, .ipynb, .keras, {SUFFIX}, .svg, .pdf or .png file. "
+            f"Received: {output}"
         )
     for option, is_given in (("--script", script), ("--flat", flat)):
         if is_given and suffix not in _SOURCE:

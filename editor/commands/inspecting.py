@@ -1,7 +1,7 @@
-"""Asks Keras for what the docstring of exported source says: shapes and parameters.
+"""Asks Keras for what exported source and pictures say of a model: shapes and parameters.
 
-The light worker answers in some 1.5 seconds, most of which is its start. Without an answer, the
-source is the same but for those lines.
+The light worker answers in some 1.5 seconds, most of which is its start. Without an answer, what is
+exported is the same but for those words.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from editor.facts import facts_of
 from graph.errors import GraphError
 from graph.files import encode_project
 from graph.model import ModelGraph
-from worker.protocol import Inspect, InspectionEnded, NodeInspected
+from worker.protocol import Inspect, InspectionEnded, NodeInspected, TensorSpec
 
 PATIENCE = 30.0  # seconds without an answer, start-up included
 _INSPECT = 1
@@ -26,11 +26,21 @@ _INSPECT = 1
 
 def known_facts(graph: ModelGraph) -> Facts | None:
     """Gives what Keras says of a model; where it says nothing, a note tells why."""
+    found = _answered(graph, "shapes and the number of parameters are")
+    return None if found is None else facts_of(found)
+
+
+def known_specs(graph: ModelGraph) -> dict[str, tuple[TensorSpec, ...]]:
+    """Gives the outputs of the outermost nodes; where Keras says nothing, a note tells why."""
+    found = _answered(graph, "shapes are") or ()
+    return {each.node: each.outputs for each in found if not each.path and not each.error}
+
+
+def _answered(graph: ModelGraph, left_out: str) -> list[NodeInspected] | None:
     try:
-        return facts_of(_inspected(graph))
+        return _inspected(graph)
     except (CommandError, GraphError) as error:
-        note = f"shapes and the number of parameters are left out. {error}"
-        print(shown_note(note), file=sys.stderr)
+        print(shown_note(f"{left_out} left out. {error}"), file=sys.stderr)
         return None
 
 

@@ -224,6 +224,11 @@ QCheckBox::indicator:hover { border-color: $accent; }
 QCheckBox::indicator:checked {
     background: $accent; border-color: $accent; image: url("$check");
 }
+QCheckBox::indicator:indeterminate {
+    border-color: $accent;
+    background: qlineargradient(x1: 0, y1: 0, x2: 0, y2: 1, stop: 0.40 $canvas, stop: 0.41 $accent,
+        stop: 0.59 $accent, stop: 0.60 $canvas);
+}
 QCheckBox::indicator:focus { border: 2px solid $text; width: 12px; height: 12px; }
 QWidget[role~="value"] { font-family: $mono; font-size: 12px; }
 
@@ -268,12 +273,14 @@ QScrollBar::handle:hover { background: $dim; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
-QFrame#zoomBar { background: $panel; border: 1px solid $line; border-radius: 7px; }
+QFrame#zoomBar, QFrame#canvasSearch {
+    background: $panel; border: 1px solid $line; border-radius: 7px;
+}
 QFrame#breadcrumbs { background: $panel; border: 1px solid $line; border-radius: 7px; }
 QFrame#breadcrumbs QPushButton { min-height: 22px; padding: 0 4px; }
 QFrame#notesBar { background: $raised; border: 0; border-bottom: 1px solid $line; }
 QFrame#notesBar QPlainTextEdit { background: $raised; }
 QFrame#layerSearch, QFrame#listPopup { background: $panel; border: 1px solid $line; }
-QFrame#zoomBar QPushButton { min-height: 24px; }
+QFrame#zoomBar QPushButton, QFrame#canvasSearch QPushButton { min-height: 24px; }
 QFrame#emptyCanvas { background: transparent; border: 0; }
 """)

@@ -1,7 +1,8 @@
 """The colours of the window, as tokens: one dark and one light set with the same names.
 
 Every painter and style sheet takes its colours from here, so that the themes cannot drift apart.
-Text tokens have a contrast of at least 4.5 : 1 on `canvas`, `panel` and `raised`.
+Text tokens have a contrast of at least 4.5 : 1 on `canvas`, `panel` and `raised`. The colours of
+categories can be told apart by those who lack one kind of cone, which a test works out.
 """
 
 from __future__ import annotations
@@ -77,13 +78,13 @@ DARK = Theme(
     error="#ef6a6a",
     categories=_categories(
         core="#5aa9ff",
-        convolution="#3fb98a",
-        normalization="#b58cf0",
-        recurrent="#e0a53a",
-        pooling="#4cc3c9",
-        merging="#f07fb0",
-        regularization="#d98a5a",
-        rest="#8b93a3",
+        convolution="#2a9a73",
+        normalization="#976ec6",
+        recurrent="#ffbc4b",
+        pooling="#57dfe6",
+        merging="#ff8faa",
+        regularization="#bd6f33",
+        rest="#617a91",
     ),
 )
 
@@ -102,12 +103,12 @@ LIGHT = Theme(
     error="#c22f2f",
     categories=_categories(
         core="#1769c9",
-        convolution="#14764f",
-        normalization="#7443c4",
-        recurrent="#a76e00",
-        pooling="#0f7d84",
-        merging="#b93a78",
-        regularization="#a8541d",
-        rest="#5b6473",
+        convolution="#24723c",
+        normalization="#3c38bc",
+        recurrent="#ab840f",
+        pooling="#1f97a2",
+        merging="#c7207a",
+        regularization="#994f07",
+        rest="#3e5058",
     ),
 )

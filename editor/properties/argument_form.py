@@ -12,10 +12,10 @@ from typing import TypeAlias
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from editor.properties.arrangement import Arrangement
-from editor.properties.editors import ABSENT, Given, ValueEditor
+from editor.properties.editors import ValueEditor
+from editor.properties.given import ABSENT, Given, Shown
 from editor.properties.rows import LABEL_WIDTH, FormRow, Section
 from graph.catalogue import Argument
-from graph.values import Value
 
 # Takes the name of an argument and its value, or `ABSENT`; gives why it is refused, or "".
 Enter: TypeAlias = Callable[[str, Given], str]
@@ -48,7 +48,7 @@ class ArgumentForm(QWidget):
         self._enter = enter
         self._open_sections = set() if open_sections is None else open_sections
         self._label_width = label_width
-        self._values: Mapping[str, Value] = {}
+        self._values: Mapping[str, Shown] = {}
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(0)
@@ -61,11 +61,11 @@ class ArgumentForm(QWidget):
         """Whether the rows are those of another arrangement too."""
         return arrangement == self.arrangement
 
-    def show_values(self, values: Mapping[str, Value]) -> None:
+    def show_values(self, values: Mapping[str, Shown]) -> None:
         """Shows these values, and the defaults of the arguments that have none."""
         self._values = values
         for name, row in self.rows.items():
-            row.editor.show_value(values.get(name, ABSENT))
+            row.editor.show_held(values.get(name, ABSENT))
 
     def commit(self) -> None:
         """Enters what is typed in any row."""
@@ -113,7 +113,7 @@ class ArgumentForm(QWidget):
         row = FormRow(argument, editor, self._label_width)
         self.rows[argument.name] = row
         layout.addWidget(row)
-        editor.show_value(self._values.get(argument.name, ABSENT))
+        editor.show_held(self._values.get(argument.name, ABSENT))
         editor.value_entered.connect(lambda value: self._on_value_entered(argument, value))
 
     def _on_value_entered(self, argument: Argument, value: Given) -> None:

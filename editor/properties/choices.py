@@ -15,7 +15,8 @@ from PySide6.QtWidgets import (
 
 from editor.look.style import set_role
 from editor.look.tooltips import tooltip
-from editor.properties.editors import ABSENT, Given, LineEdit, ValueEditor
+from editor.properties.editors import LineEdit, ValueEditor
+from editor.properties.given import ABSENT, MIXED, Given, Mixed, Shown
 from editor.properties.literals import can_be_typed, default_value, excerpt, format_value, summary
 from graph.catalogue import Argument
 from graph.values import Value
@@ -150,31 +151,43 @@ class ChoiceEditor(ValueEditor):
         offered: list[Value] = [*choices]
         if argument.optional or (not argument.required and argument.default is None):
             offered.insert(0, None)
-        self._values: list[Given] = [*offered]
-        if argument.required:
-            self._values.insert(0, ABSENT)
-        self._offered = len(self._values)
-        self.combo.addItems([self._title(value) for value in self._values])
+        listed: list[Given] = [ABSENT, *offered] if argument.required else [*offered]
+        self._values: list[Shown] = [*listed]
+        self._offered = len(listed)
+        self.combo.addItems([self._title(value) for value in listed])
         self.combo.activated.connect(self._on_activated)
 
     def show_value(self, value: Given) -> None:
         """Shows the value; one that is not among the names gets an entry of its own."""
         if value is ABSENT and not self._argument.required:
             value = default_value(self._argument)
-        while self.combo.count() > self._offered:
-            self.combo.removeItem(self._offered)
-            self._values.pop()
+        self._drop_own()
         place = self._place_of(value)
         if place is None:
-            place = len(self._values)
-            self._values.append(value)
-            self.combo.addItem(self._title(value))
+            place = self._add_own(value, self._title(value))
         self.combo.setCurrentIndex(place)
         whole = ""
         if value is not ABSENT:
             # A name may be longer than there is room for, too.
             whole = self.combo.itemText(place) if place < self._offered else excerpt(value)
         self.combo.setToolTip(tooltip(whole))
+
+    def show_mixed(self, mixed: Mixed) -> None:
+        """Shows an entry that stands for different values; choosing it changes none of them."""
+        self._drop_own()
+        self.combo.setCurrentIndex(self._add_own(mixed, MIXED))
+        self.combo.setToolTip(tooltip(mixed.text))
+
+    def _add_own(self, value: Shown, title: str) -> int:
+        """Adds an entry for what is not among the names; gives its place."""
+        self._values.append(value)
+        self.combo.addItem(title)
+        return len(self._values) - 1
+
+    def _drop_own(self) -> None:
+        while self.combo.count() > self._offered:
+            self.combo.removeItem(self._offered)
+            self._values.pop()
 
     def _place_of(self, value: Given) -> int | None:
         return self._values.index(value) if value in self._values else None
@@ -185,4 +198,6 @@ class ChoiceEditor(ValueEditor):
         return format_value(self._argument, value) if can_be_typed(value) else summary(value)
 
     def _on_activated(self, index: int) -> None:
-        self._enter(self._values[index])
+        value = self._values[index]
+        if not isinstance(value, Mixed):
+            self._enter(value)

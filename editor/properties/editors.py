@@ -7,8 +7,7 @@ person enters. None of them changes the document. Those that choose from a list 
 from __future__ import annotations
 
 from collections.abc import Callable
-from enum import Enum
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from PySide6.QtCore import QEvent, QKeyCombination, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPalette
@@ -24,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from editor.look.style import ROW_HEIGHT, set_role
 from editor.look.tooltips import tooltip
+from editor.properties.given import ABSENT, MIXED, Given, Mixed, Shown
 from editor.properties.literals import (
     LiteralError,
     can_be_typed,
@@ -35,15 +35,6 @@ from editor.properties.literals import (
 from graph.catalogue import Argument
 from graph.values import Value
 
-
-class Absent(Enum):
-    """No value: the argument is left out, and Keras's default holds."""
-
-    ABSENT = "absent"
-
-
-ABSENT: Final = Absent.ABSENT
-Given: TypeAlias = Value | Absent
 Parse: TypeAlias = Callable[[str], Value]
 Write: TypeAlias = Callable[[Value], str]
 _EXPORT = QKeyCombination(Qt.Modifier.CTRL, Qt.Key.Key_E)
@@ -73,15 +64,26 @@ class ValueEditor(QWidget):
         """Shows what the document holds."""
         raise NotImplementedError
 
+    def show_mixed(self, mixed: Mixed) -> None:
+        """Shows that several layers hold different values; what is entered is for all of them."""
+        raise NotImplementedError
+
+    def show_held(self, value: Shown) -> None:
+        """Shows what the document holds, be it one value or several."""
+        if isinstance(value, Mixed):
+            self.show_mixed(value)
+        else:
+            self.show_value(value)
+
     def commit(self) -> None:
         """Enters what is typed, if it was not yet."""
 
     def forget(self) -> None:
         """Lets go of what is typed, before the value of another layer is shown."""
 
-    def refuse(self, fault: str, held: Given) -> None:
+    def refuse(self, fault: str, held: Shown) -> None:
         """Says why the document did not take what was entered; it still holds `held`."""
-        self.show_value(held)
+        self.show_held(held)
         self.fault_found.emit(fault)
 
     def _enter(self, value: Given) -> None:
@@ -165,6 +167,7 @@ class TextEditor(ValueEditor):
         self._typed = typed
         self._clearable = clearable
         self._shown = ""
+        self._hint: str | None = None  # what stands in the empty field, while it says "mixed"
         self.remove: QPushButton | None = None  # made when there is something to take away
         self.line = LineEdit()
         self.line.setMaxLength(_WHOLE)
@@ -178,15 +181,26 @@ class TextEditor(ValueEditor):
 
     def show_value(self, value: Given) -> None:
         """Shows what the document holds, unless something else is being typed over it."""
+        if self._hint is not None:
+            self.line.setPlaceholderText(self._hint)
+            self._hint = None
         if value is ABSENT or self._typed(value):
             text = "" if value is ABSENT else self._write(value)
             self._set_read_only(whole="")
         else:
             text = summary(value)
             self._set_read_only(whole=excerpt(value))
-        if text != self._shown or not self.line.isModified():
-            self._shown = text
-            self._restore()
+        self._show_text(text)
+
+    def show_mixed(self, mixed: Mixed) -> None:
+        """Shows the values behind the empty field; they stay while nothing is typed."""
+        if self._hint is None:
+            self._hint = self.line.placeholderText()
+        self._set_read_only(whole="")
+        self.line.setPlaceholderText(f"{MIXED}: {mixed.text}")
+        self.line.setToolTip(tooltip(f"{MIXED}: {mixed.text}"))
+        self._show_removal(self._clearable and not self._argument.required)
+        self._show_text("")
 
     def commit(self) -> None:
         """Enters what is typed; text that is no value stays, and is said to be none."""
@@ -207,7 +221,7 @@ class TextEditor(ValueEditor):
         """Lets go of what is typed, before the value of another layer is shown."""
         self._restore()
 
-    def refuse(self, fault: str, held: Given) -> None:
+    def refuse(self, fault: str, held: Shown) -> None:
         """Says why the document did not take what was entered, which stays to be mended."""
         self.line.setModified(True)
         self._show_fault(fault)
@@ -215,13 +229,20 @@ class TextEditor(ValueEditor):
     def _set_read_only(self, whole: str) -> None:
         self.line.setReadOnly(bool(whole))
         self.line.setToolTip(tooltip(whole))
-        can_go = bool(whole) and self._clearable and not self._argument.required
+        self._show_removal(bool(whole) and self._clearable and not self._argument.required)
+
+    def _show_removal(self, can_go: bool) -> None:
         if can_go and self.remove is None:
             self.remove = small_button("\u2715", "Leave this argument out")
             self.remove.clicked.connect(lambda: self._enter(ABSENT))
             self._row.addWidget(self.remove)
         if self.remove is not None:
             self.remove.setVisible(can_go)
+
+    def _show_text(self, text: str) -> None:
+        if text != self._shown or not self.line.isModified():
+            self._shown = text
+            self._restore()
 
     def _restore(self) -> None:
         self.line.setText(self._shown)
@@ -248,10 +269,20 @@ class BoolEditor(ValueEditor):
     def show_value(self, value: Given) -> None:
         """Shows the value as a mark and as the word that source has."""
         checked = bool(self._argument.default if value is ABSENT else value)
+        self.check.setTristate(False)
+        self.check.setToolTip("")
         self.check.setChecked(checked)
         self.check.setText(str(checked))
 
+    def show_mixed(self, mixed: Mixed) -> None:
+        """Shows a mark between both; pressed, it is True for all."""
+        self.check.setTristate(True)
+        self.check.setCheckState(Qt.CheckState.PartiallyChecked)
+        self.check.setText(MIXED)
+        self.check.setToolTip(tooltip(mixed.text))
+
     def _on_clicked(self) -> None:
+        self.check.setTristate(False)
         checked = self.check.isChecked()
         self.check.setText(str(checked))
         self._enter(checked)

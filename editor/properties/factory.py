@@ -17,6 +17,7 @@ from editor.properties.offers import (
     MODULES,
     AnyClass,
     Offer,
+    canonical,
     class_of_object,
     layer_offers,
     object_offers,
@@ -77,6 +78,12 @@ class EditorFactory:
         if key not in self._offers:
             self._offers[key] = object_offers(argument, self._catalogue)
         return self._offers[key]
+
+    def canonical(self, argument: Argument, value: Value) -> Value:
+        """Gives the name of an object that says no more than its name would."""
+        if argument.type not in MODULES or not isinstance(value, ObjectValue):
+            return value
+        return canonical(value, self._offers_of(argument))
 
     def class_of(self, value: Value) -> AnyClass | None:
         """Gives the class of an object, if it is known."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from editor.canvas.port_words import ports_of
@@ -46,6 +47,17 @@ def node_facts(graph: ModelGraph, known: Known, node_id: str, catalogue: Catalog
     if found.outputs:
         facts.extend(_parameters(*_parameters_of(graph, known, node_id)))
     return facts
+
+
+def selection_facts(graph: ModelGraph, known: Known, node_ids: Sequence[str]) -> Facts:
+    """How many layers some nodes call, and their parameters, once all of those are known."""
+    layers = {graph.node(node_id).layer: node_id for node_id in node_ids}
+    facts = [] if len(layers) == len(node_ids) else [("layers", f"{len(layers):,}")]
+    if any(known.node(node_id) is None for node_id in layers.values()):
+        return facts
+    counts = [_parameters_of(graph, known, node_id) for node_id in layers.values()]
+    every, trained = (sum(column) for column in zip(*counts, strict=True))
+    return [*facts, *_parameters(every, trained)]
 
 
 def _parameters_of(graph: ModelGraph, known: Known, node_id: str) -> tuple[int, int]:

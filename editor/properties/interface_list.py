@@ -187,7 +187,6 @@ class _Item(QWidget):
         self.up = small_button("\u2191", "Move up")
         self.down = small_button("\u2193", "Move down")
         self.remove = small_button("\u2715", "No longer an output")
-        self.remove.setVisible(removable)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
@@ -195,6 +194,8 @@ class _Item(QWidget):
         layout.addWidget(self.name, 1)
         for button in (self.up, self.down, self.remove):
             layout.addWidget(button)
+        # Not before it stands in something: it would be a window of its own for a moment.
+        self.remove.setVisible(removable)
         self.setMinimumHeight(ROW_HEIGHT - 4)
 
     def show_end(self, name: str, key: str | None, *, last: int) -> None:

@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QWidget
 
 from editor.look.style import set_role
 from editor.properties.choices import SearchBox
-from editor.properties.editors import ABSENT, Given, ValueEditor, small_button
+from editor.properties.editors import ValueEditor, small_button
 from editor.properties.focus import order_focus
+from editor.properties.given import ABSENT, Given, Shown
 from editor.properties.literals import summary
 from editor.properties.object_editor import Details, ObjectEditor
 from editor.properties.offers import Offer
@@ -73,7 +74,7 @@ class LayerListEditor(ValueEditor):
         for item in self.items:
             item.editor.forget()
 
-    def refuse(self, fault: str, held: Given) -> None:
+    def refuse(self, fault: str, held: Shown) -> None:
         """Says why the document did not take what was entered, where it was entered."""
         if self._entered_in:
             place = self.items.index(self._entered_in)

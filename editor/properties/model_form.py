@@ -18,8 +18,9 @@ from editor.look.style import label, set_role
 from editor.look.tooltips import tooltip
 from editor.properties.arrangement import TRAINABLE
 from editor.properties.choices import ChoiceEditor
-from editor.properties.editors import ABSENT, BoolEditor
+from editor.properties.editors import BoolEditor
 from editor.properties.facts import model_facts, tensor_text
+from editor.properties.given import ABSENT
 from editor.properties.interface_list import InterfaceList
 from editor.properties.names import NameEditor
 from editor.properties.rows import LABEL_WIDTH, ElidedLabel, FactsGrid, FormRow, rule

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from editor.properties.editors import ABSENT, TextEditor
+from editor.properties.editors import TextEditor
+from editor.properties.given import ABSENT
 from editor.properties.literals import LiteralError
 from graph.catalogue import Argument
 from graph.elements import Layer

@@ -14,10 +14,10 @@ from editor.document import Document
 from editor.findings import Findings
 from editor.look.paragraph import Paragraph
 from editor.look.theme import UNKNOWN_CATEGORY, Theme
-from editor.properties.editors import ABSENT, Given
 from editor.properties.factory import EditorFactory
 from editor.properties.facts import node_facts
 from editor.properties.focus import order_focus
+from editor.properties.given import ABSENT, Given, with_value
 from editor.properties.header import Header, SharedBox
 from editor.properties.names import NameEditor
 from editor.properties.rows import FactsGrid, FormRow, rule
@@ -30,7 +30,6 @@ from graph.freezing import set_trainable
 from graph.model import ModelGraph
 from graph.naming import snake_case, unique_name
 from graph.slots import class_of
-from graph.values import Value
 
 
 class Context(Struct, frozen=True):
@@ -221,13 +220,13 @@ class NodeForm(QWidget):
             trainable = value is ABSENT or bool(value)
             edit: Edit = set_trainable(self.graph, layer.id, trainable=trainable)
         else:
-            arguments = _with(layer.arguments, name, value)
+            arguments = with_value(layer.arguments, name, value)
             edit = SetLayer(structs.replace(layer, arguments=arguments))
         return self._apply(edit, f"Set {name}")
 
     def _set_call_argument(self, name: str, value: Given) -> str:
         node = self.node
-        changed = structs.replace(node, arguments=_with(node.arguments, name, value))
+        changed = structs.replace(node, arguments=with_value(node.arguments, name, value))
         return self._apply(SetNode(changed), f"Set {name}")
 
     def _on_name_entered(self, entered: object) -> None:
@@ -241,8 +240,3 @@ class NodeForm(QWidget):
             edit = rename_layer(self.graph, layer.id, str(entered))
         if fault := self._apply(edit, "Set name"):
             self.name.refuse(fault, layer.name if layer.named else ABSENT)
-
-
-def _with(arguments: dict[str, Value], name: str, value: Given) -> dict[str, Value]:
-    changed = {key: held for key, held in arguments.items() if key != name}
-    return changed if value is ABSENT else {**changed, name: value}

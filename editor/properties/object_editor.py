@@ -15,8 +15,9 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from editor.look.style import set_role
 from editor.properties.argument_form import ArgumentForm
 from editor.properties.choices import ChoiceEditor, ComboBox, SearchBox
-from editor.properties.editors import ABSENT, Given, Parse, small_button
+from editor.properties.editors import Parse, small_button
 from editor.properties.focus import order_focus
+from editor.properties.given import ABSENT, Given, Mixed, Shown
 from editor.properties.literals import LiteralError, default_value, summary
 from editor.properties.offers import AnyClass, Offer, canonical, same
 from graph.catalogue import Argument, LayerClass
@@ -110,6 +111,15 @@ class ObjectEditor(ChoiceEditor):
         self._held = value
         self._show_details()
 
+    def show_mixed(self, mixed: Mixed) -> None:
+        """Shows an entry that stands for different objects, none of which can be unfolded."""
+        if not (self.search and self.search.line.isModified()):
+            super().show_mixed(mixed)
+            self._say("")
+        self._held = ABSENT
+        self._opened = None
+        self._show_details()
+
     def commit(self) -> None:
         """Enters what is typed, here or in the form below."""
         if self.search and self.search.line.isModified():
@@ -126,7 +136,7 @@ class ObjectEditor(ChoiceEditor):
         if self.form:
             self.form.forget()
 
-    def refuse(self, fault: str, held: Given) -> None:
+    def refuse(self, fault: str, held: Shown) -> None:
         """Says why the document did not take what was entered, where it was entered."""
         if self._entered_in and self.form:
             self.form.refuse(self._entered_in, fault)
@@ -229,6 +239,8 @@ class ObjectEditor(ChoiceEditor):
 
     def _on_activated(self, index: int) -> None:
         value = self._values[index]
+        if isinstance(value, Mixed):
+            return
         offer = self._offer_of(value)
         if self._is_layer(value) and offer and offer.made_of is self._class_of(self._held):
             return  # chosen again, which takes nothing away

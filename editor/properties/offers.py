@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
+from editor.properties.given import Given
 from editor.properties.literals import default_value
 from graph.arguments import argument_fault
 from graph.catalogue import Argument, Catalogue, LayerClass, ObjectClass
@@ -134,7 +135,7 @@ def canonical(value: Value, offers: tuple[Offer, ...]) -> Value:
     return value if says_more else offer.value
 
 
-def same(one: Value, other: Value) -> bool:
+def same(one: Given, other: Given) -> bool:
     """Whether two values are the same in source, where `1`, `1.0` and `True` are not."""
     return type(one) is type(other) and one == other
 

@@ -8,13 +8,15 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from editor.properties.argument_form import ArgumentForm
 from editor.properties.arrangement import Arrangement, arrange_operation
-from editor.properties.editors import Given, TextEditor, ValueEditor
+from editor.properties.editors import TextEditor, ValueEditor
+from editor.properties.factory import EditorFactory
+from editor.properties.given import Given
 from editor.properties.literals import LiteralError, can_be_typed, parse_value
 from editor.properties.node_form import NodeForm
 from editor.properties.rows import FormRow
 from editor.properties.slices import format_key, is_key, parse_key
 from editor.properties.wires import wire_texts
-from graph.catalogue import Argument, Catalogue
+from graph.catalogue import Argument, Catalogue, LayerClass
 from graph.elements import Layer
 from graph.values import Value
 from graph.wording import shorten
@@ -87,11 +89,7 @@ class OperationForm(NodeForm):
         known = self._class
         if known and argument.name in {each.name for each in known.inputs}:
             return TensorEditor(argument, self._catalogue)
-        if known and known.class_name == _SLICING and argument.name == _KEY:
-            editor = TextEditor(argument, parse_key, write=format_key, typed=is_key)
-            editor.line.setPlaceholderText(":, 0")
-            return editor
-        return self._context.factory.editor(argument, known)
+        return constant_editor(argument, known, self._context.factory)
 
     def _set_argument(self, name: str, value: Given) -> str:
         """Puts a value where Keras keeps it: with the function's class, or with the call."""
@@ -99,6 +97,17 @@ class OperationForm(NodeForm):
         if of_the_class or name in self.layer.arguments:
             return self._set_layer_argument(name, value)
         return self._set_call_argument(name, value)
+
+
+def constant_editor(
+    argument: Argument, known: LayerClass | None, factory: EditorFactory
+) -> ValueEditor:
+    """Makes the editor of a parameter that takes no tensor."""
+    if known and known.class_name == _SLICING and argument.name == _KEY:
+        editor = TextEditor(argument, parse_key, write=format_key, typed=is_key)
+        editor.line.setPlaceholderText(":, 0")
+        return editor
+    return factory.editor(argument, known)
 
 
 def _parse_constant(argument: Argument, catalogue: Catalogue, text: str) -> Value:

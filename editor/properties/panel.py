@@ -1,4 +1,4 @@
-"""The PROPERTIES tab: the form of the selected node, or of the graph in view when none is selected.
+"""The PROPERTIES tab: the form of the selected nodes, or of the graph in view when none is.
 
 A form takes longer to make than a frame lasts, so the form of a class is kept and shows the next
 node of that class.
@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from editor.analysis import changes_model
 from editor.document import Document
 from editor.findings import Findings
-from editor.look.style import label
 from editor.look.theme import Theme
 from editor.properties.editors import ValueEditor
 from editor.properties.factory import EditorFactory
 from editor.properties.layer_form import LayerForm
+from editor.properties.many_form import ManyForm
 from editor.properties.model_form import ModelForm
 from editor.properties.nested_form import NestedForm
 from editor.properties.node_form import Context, NodeForm
@@ -53,7 +53,7 @@ class PropertiesPanel(QScrollArea):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.form: NodeForm | ModelForm | None = None
+        self.form: NodeForm | ManyForm | ModelForm | None = None
         self._document = document
         self._theme = theme
         self._graph: ModelGraph = document.graph
@@ -74,11 +74,10 @@ class PropertiesPanel(QScrollArea):
         self._content = QWidget()
         self._layout = QVBoxLayout(self._content)
         self._layout.setContentsMargins(16, 16, 16, 16)
-        self._several_title = label("", "title")
-        self._several = _several_page(self._several_title)
-        for page in (self._several, self._model_form):
-            page.hide()
-            self._layout.addWidget(page)
+        self._many_form = ManyForm(self._context, self._content)
+        for form in (self._many_form, self._model_form):
+            form.hide()
+            self._layout.addWidget(form)
         self.setWidget(self._content)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -116,23 +115,21 @@ class PropertiesPanel(QScrollArea):
         graph = self._document.view_graph
         self._nodes = [node_id for node_id in self._nodes if node_id in graph]
         self._graph, self._path = self._document.graph, self._document.view_path
-        several = len(self._nodes) > 1
-        if several:
-            self._several_title.setText(f"{len(self._nodes)} nodes selected")
-        form = None if several else self._wanted_form()
+        form = self._wanted_form()
         if form is not self.form:
             self._put_away()
             self.form = form
-        if form is not None:
-            for editor in form.findChildren(ValueEditor):
-                editor.blockSignals(False)
-            form.show()
-        self._several.setVisible(several)
+        for editor in form.findChildren(ValueEditor):
+            editor.blockSignals(False)
+        form.show()
 
-    def _wanted_form(self) -> NodeForm | ModelForm:
+    def _wanted_form(self) -> NodeForm | ManyForm | ModelForm:
         if not self._nodes:
             self._model_form.reset()
             return self._model_form
+        if len(self._nodes) > 1:
+            self._many_form.show_nodes(self._nodes)
+            return self._many_form
         node_id = self._nodes[0]
         layer = self._document.view_graph.layer_of(node_id)
         key = (layer.module, layer.class_name)
@@ -189,14 +186,3 @@ class PropertiesPanel(QScrollArea):
     def _on_findings_changed(self) -> None:
         if self.form is not None and self.form.still_fits():
             self.form.refresh_facts()
-
-
-def _several_page(title: QWidget) -> QWidget:
-    page = QWidget()
-    layout = QVBoxLayout(page)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(4)
-    layout.addWidget(title)
-    layout.addWidget(label("Select one of them to edit it.", "dim"))
-    layout.addStretch(1)
-    return page

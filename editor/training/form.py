@@ -33,8 +33,9 @@ from editor.document import Document
 from editor.look.paragraph import Paragraph
 from editor.look.style import ROW_HEIGHT, STEP, label, set_role
 from editor.look.tooltips import tooltip
-from editor.properties.editors import ABSENT, small_button
+from editor.properties.editors import small_button
 from editor.properties.factory import EditorFactory
+from editor.properties.given import ABSENT
 from editor.properties.literals import excerpt, summary
 from editor.properties.object_editor import ObjectEditor
 from editor.properties.offers import loss_offers, object_offers

@@ -62,7 +62,8 @@ class Actions(QObject):
         self.make_independent = self._action("Make independent", "Ctrl+Shift+U")
         self.select_calls = self._action("Select all calls", "Ctrl+Shift+A")
         self.duplicate = self._action("Duplicate", "Ctrl+D")
-        self.delete = self._action("Delete", _Key.Delete, "Backspace")
+        # Qt's own keys for it have Ctrl+D among them on some systems.
+        self.delete = self._action("Delete", "Del", "Backspace")
         self.select_all = self._action("Select all", _Key.SelectAll)
 
     def _add_view(self) -> None:
@@ -83,7 +84,6 @@ class Actions(QObject):
     def _add_model(self) -> None:
         self.add_layer = self._action("Add layer\u2026", "Ctrl+L")
         self.add_layer_here = self._action("Add layer here\u2026", "")
-        self.lay_out = self._action("Lay out", "Ctrl+Shift+L")
         self.use_as_output = self._checkable("Use as model output", "")
         self.make_model = self._action("Make a model of these", "Ctrl+G")
         self.dissolve = self._action("Dissolve", "Ctrl+Shift+G")
@@ -121,6 +121,10 @@ class Actions(QObject):
             if command.enabled is not None:
                 self._of_commands[name].setEnabled(command.enabled())
 
+    def of_command(self, name: str) -> QAction:
+        """Gives the action of a command."""
+        return self._of_commands[name]
+
     def by_menu(self) -> dict[str, list[QAction]]:
         """Gives the actions of commands by the menus that they stand in."""
         menus: dict[str, list[QAction]] = {}
@@ -141,11 +145,11 @@ class Actions(QObject):
         """Every action, for the window to answer their keys."""
         return self.findChildren(QAction)
 
-    def enable_for_selection(self, nodes: int, wires: int) -> None:
-        """Enables what so many selected nodes and wires are enough for."""
+    def enable_for_selection(self, nodes: int, wires: int, notes: int) -> None:
+        """Enables what so many selected nodes, wires and notes are enough for."""
         for action in (self.cut, self.copy, self.duplicate):
-            action.setEnabled(nodes > 0)
-        self.delete.setEnabled(nodes + wires > 0)
+            action.setEnabled(nodes + notes > 0)
+        self.delete.setEnabled(nodes + notes + wires > 0)
         self.use_as_output.setEnabled(nodes == 1)
         self.make_model.setEnabled(nodes > 0)
 

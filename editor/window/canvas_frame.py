@@ -1,4 +1,4 @@
-"""The canvas with what floats on it: kind badge, breadcrumbs, zoom bar, and words while empty.
+"""The canvas with what floats on it: kind badge, breadcrumbs, search, minimap, zoom bar.
 
 Above it stands a bar while a file that was opened could not be resolved as a whole.
 """
@@ -16,11 +16,13 @@ from PySide6.QtWidgets import (
 )
 
 from editor.analysis import Analysis
+from editor.canvas.minimap import Minimap
 from editor.canvas.widget import CanvasWidget
 from editor.document import Document
 from editor.look.style import set_role
 from editor.look.theme import Theme
 from editor.window.breadcrumbs import Breadcrumbs
+from editor.window.canvas_search import CanvasSearch
 from editor.window.kind_badge import KindBadge
 from editor.window.notes_bar import NotesBar
 
@@ -33,7 +35,12 @@ class CanvasFrame(QWidget):
     """Lays the badge and the bars over the canvas."""
 
     def __init__(
-        self, canvas: CanvasWidget, document: Document, theme: Theme, parent: QWidget | None = None
+        self,
+        canvas: CanvasWidget,
+        document: Document,
+        search: CanvasSearch,
+        theme: Theme,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._document = document
@@ -42,6 +49,8 @@ class CanvasFrame(QWidget):
         self.breadcrumbs = Breadcrumbs(document)
         self.notes = NotesBar(document)
         self.zoom_bar = ZoomBar(canvas)
+        self.search = search
+        self.minimap = Minimap(canvas)
         self.empty = EmptyCanvas()
         align = Qt.AlignmentFlag
         layout = QGridLayout(self)
@@ -54,6 +63,10 @@ class CanvasFrame(QWidget):
         # By layouts and not in widgets, whose margins would take the mouse from the canvas.
         top = _inset(self.badge, self.breadcrumbs)
         layout.addLayout(top, 1, 0, align.AlignTop | align.AlignLeft)
+        right = _inset(self.search, self.minimap)
+        for widget in (self.search, self.minimap):
+            right.setAlignment(widget, align.AlignTop)
+        layout.addLayout(right, 1, 0, align.AlignTop | align.AlignRight)
         layout.addLayout(_inset(self.zoom_bar), 1, 0, align.AlignBottom | align.AlignLeft)
         layout.addLayout(_below_the_middle(self.empty), 1, 0, align.AlignCenter)
         document.edit_applied.connect(self._on_document_changed)
@@ -88,7 +101,13 @@ def _below_the_middle(widget: QWidget) -> QVBoxLayout:
 
 
 class ZoomBar(QFrame):
-    """Zoom, fit and layout at the lower left of the canvas."""
+    """Zoom, fit and layout at the lower left of the canvas.
+
+    Signals:
+        layout_requested: The drawing is to be laid out.
+    """
+
+    layout_requested = Signal()
 
     def __init__(self, canvas: CanvasWidget) -> None:
         super().__init__()
@@ -109,7 +128,7 @@ class ZoomBar(QFrame):
         larger.clicked.connect(self.zoom_in)
         self.percent.clicked.connect(lambda: canvas.set_zoom(1.0))
         fit.clicked.connect(canvas.fit)
-        lay_out.clicked.connect(canvas.lay_out)
+        lay_out.clicked.connect(self.layout_requested)
         canvas.zoom_changed.connect(self._on_zoom_changed)
         self._on_zoom_changed(canvas.zoom())
 

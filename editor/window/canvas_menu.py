@@ -17,6 +17,7 @@ class Pressed(Struct, frozen=True):
     Attributes:
         nodes: How many nodes are selected.
         wires: How many wires are selected.
+        notes: How many notes are selected.
         shared: Whether the one node calls a layer that others call too.
         is_model: Whether the one node calls a nested model.
         inputs: Parameters of its call that may take a tensor and are not shown.
@@ -25,6 +26,7 @@ class Pressed(Struct, frozen=True):
 
     nodes: int = 0
     wires: int = 0
+    notes: int = 0
     shared: bool = False
     is_model: bool = False
     inputs: tuple[str, ...] = ()
@@ -49,16 +51,16 @@ def canvas_menu(
         toggle_output: Makes a tensor of the node an output of the model, or no longer one.
     """
     menu = QMenu(parent)
-    if pressed.nodes:
+    if pressed.nodes or pressed.notes:
         _fill_for_nodes(menu, actions, pressed)
         _add_inputs(menu, pressed.inputs, show_input)
         _add_outputs(menu, actions, pressed, toggle_output)
     elif pressed.wires:
-        menu.addAction(actions.delete)
+        menu.addActions([actions.of_command("follow_wire"), actions.delete])
     else:
         menu.addActions([actions.add_layer_here, actions.paste, actions.paste_as_shared])
         menu.addSeparator()
-        menu.addActions([actions.select_all, actions.lay_out, actions.fit])
+        menu.addActions([actions.select_all, actions.fit])
         _add_enabled(menu, actions.on_canvas())
         if actions.leave_model.isEnabled():
             menu.addSeparator()
@@ -76,7 +78,8 @@ def _fill_for_nodes(menu: QMenu, actions: Actions, pressed: Pressed) -> None:
     menu.addSeparator()
     if pressed.is_model:
         menu.addActions([actions.open_model, actions.dissolve])
-    menu.addAction(actions.make_model)
+    if pressed.nodes:
+        menu.addAction(actions.make_model)
     _add_enabled(menu, actions.on_nodes())
 
 

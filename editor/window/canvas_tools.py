@@ -43,8 +43,6 @@ class CanvasTools(QObject):
         self._menu_place = (QPointF(), QPoint())
         canvas.selection_changed.connect(self._on_changed)
         canvas.menu_requested.connect(self._on_menu_requested)
-        canvas.search_requested.connect(search.ask)
-        search.layer_chosen.connect(drawing.add_layer)
         for changed in (document.edit_applied, document.view_changed, document.graph_replaced):
             changed.connect(self._on_changed)
 
@@ -57,10 +55,16 @@ class CanvasTools(QObject):
 
     def enable(self) -> None:
         """Enables the actions for what is selected, and for what is in view."""
+        with self._canvas.view.drawn.selection_held():
+            self._enable()
+
+    def _enable(self) -> None:
         graph = self._document.view_graph
         nodes = [node_id for node_id in self._canvas.selected_nodes() if node_id in graph]
         actions = self._actions
-        actions.enable_for_selection(len(nodes), len(self._canvas.selected_edges()))
+        actions.enable_for_selection(
+            len(nodes), len(self._canvas.selected_edges()), len(self._canvas.selected_notes())
+        )
         actions.enable_for_node(
             sharable=len(nodes) == 1 and can_be_shared(graph.layer_of(nodes[0])),
             shared=can_be_independent(graph, nodes),
@@ -87,7 +91,8 @@ class CanvasTools(QObject):
 
     def _pressed(self) -> Pressed:
         graph, nodes = self._document.view_graph, self._canvas.selected_nodes()
-        counts = len(nodes), len(self._canvas.selected_edges())
+        canvas = self._canvas
+        counts = len(nodes), len(canvas.selected_edges()), len(canvas.selected_notes())
         if len(nodes) != 1:
             return Pressed(*counts)
         outputs = ports_of(graph, nodes[0], self._catalogue).outputs

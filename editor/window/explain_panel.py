@@ -39,6 +39,7 @@ _ADVICE = (
         "The weights, the training and the results: both give the same model.",
     ),
 )
+_MOST_REASONS = 40  # nobody reads more, and thousands of widgets take a second
 
 
 class ExplainPanel(QScrollArea):
@@ -100,9 +101,12 @@ class ExplainPanel(QScrollArea):
         self._meaning.setText(hint or _MEANING[classification.kind])
         self.write_sequential.setVisible(bool(classification.hint))
         clear(self._reasons)
-        self.reasons = [self._reason(reason) for reason in classification.reasons]
+        first = classification.reasons[:_MOST_REASONS]
+        self.reasons = [self._reason(reason) for reason in first]
         for button in self.reasons:
             self._reasons.addWidget(button)
+        if more := len(classification.reasons) - len(first):
+            self._reasons.addWidget(label(f"and {more:,} more", "dim"))
 
     def _reason(self, reason: Reason) -> QPushButton:
         button = _WrappedButton(reason.message)

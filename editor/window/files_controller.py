@@ -147,7 +147,7 @@ class FilesController(QObject):
         """Finds the document that a project file belongs to."""
         for workspace in self._workspaces:
             known = workspace.document.path
-            if known is not None and known.absolute() == path.absolute():
+            if known is not None and _is_same(known, path):
                 return workspace
         return None
 
@@ -195,6 +195,14 @@ class FilesController(QObject):
         if self._document.folder is not None:
             return self._document.folder
         return next((path.parent for path in self.recent if path.parent.is_dir()), Path.home())
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    """Whether two paths lead to one file, by a link or in other letters too."""
+    try:
+        return one.samefile(other)
+    except OSError:  # one of them is gone
+        return one.absolute() == other.absolute()
 
 
 @contextmanager

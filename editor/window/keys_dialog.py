@@ -50,6 +50,7 @@ class KeysDialog(QDialog):
         self.list.setAccessibleName("Commands and their keys")
         self.list.setHeaderLabels(["Command", "Keys"])
         self.list.setRootIsDecorated(False)
+        set_role(self.list, "choices")
         self.list.setUniformRowHeights(True)
         self.editor = QKeySequenceEdit()
         self.editor.setMaximumSequenceLength(1)

@@ -203,7 +203,6 @@ class MainWindow(QMainWindow):
             actions.fit: lambda w: w.canvas.fit(),
             actions.add_layer: lambda w: w.canvas_tools.search_in_the_middle(),
             actions.add_layer_here: lambda w: w.canvas_tools.search_where_the_menu_was(),
-            actions.lay_out: lambda w: w.canvas.lay_out(),
             actions.use_as_output: lambda w: w.drawing.toggle_output(),
             actions.rename_model: lambda w: w.rename_model(),
             actions.train: lambda w: w.train(),
@@ -231,6 +230,7 @@ class MainWindow(QMainWindow):
         workspace.file_wanted.connect(self.files.open)
         for changed in (workspace.document.path_changed, workspace.document.modified_changed):
             changed.connect(self._show_title)
+        workspace.minimap_wanted.connect(self._show_minimaps)
         workspace.training_changed.connect(self._show_training)
         workspace.frame.notes.available_changed.connect(self._show_notes)
 
@@ -266,6 +266,12 @@ class MainWindow(QMainWindow):
 
     def _show_notes(self, *_: object) -> None:
         self.actions_.show_notes.setEnabled(bool(self.current.document.notes))
+
+    def _show_minimaps(self, wanted: bool) -> None:
+        self.store.settings.minimap = wanted
+        self.store.save()
+        for workspace in self.workspaces:
+            workspace.frame.minimap.set_wanted(wanted)
 
     def _show_folded(self) -> None:
         for place, action in self._place_actions().items():

@@ -35,7 +35,7 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions, files: FilesController) -> No
     view.addSeparator()
     view.addMenu("Theme").addActions(list(actions.themes.values()))
     model = bar.addMenu("Model")
-    model.addActions([actions.add_layer, actions.lay_out])
+    model.addAction(actions.add_layer)
     model.addSeparator()
     model.addActions([actions.make_model, actions.dissolve])
     model.addActions([actions.open_model, actions.leave_model])

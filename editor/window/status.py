@@ -36,6 +36,7 @@ class StatusLine(QStatusBar):
         self._shapes = ""
         self._training = ""
         self._saving = ""
+        self._arranging = ""
         self.addWidget(self._totals)
         self.addPermanentWidget(self._states)
         document.edit_applied.connect(self._show_totals)
@@ -84,6 +85,11 @@ class StatusLine(QStatusBar):
         self._saving = status
         self._show_states()
 
+    def set_arranging(self, status: str) -> None:
+        """Says that the drawing is being laid out."""
+        self._arranging = status
+        self._show_states()
+
     def _show_totals(self, *_: object) -> None:
         # Of the whole model, whatever part of it is in view.
         count = len(self._document.graph)
@@ -95,6 +101,6 @@ class StatusLine(QStatusBar):
     def _show_states(self) -> None:
         # The reason why shapes are unavailable may be long; the rest of it is in the tooltip.
         shown = self._shapes if len(self._shapes) <= 90 else f"{self._shapes[:89]}\u2026"  # noqa: PLR2004
-        given = (self._saving, self._training, shown, self._keras)
+        given = (self._arranging, self._saving, self._training, shown, self._keras)
         parts = [part for part in given if part]
         self._states.setText(" \u00b7 ".join(parts))

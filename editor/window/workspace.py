@@ -12,21 +12,32 @@ from PySide6.QtWidgets import QWidget
 
 from editor import dialogs
 from editor.analysis import Analyser, Analysis
+from editor.arrange_commands import ArrangeCommands
+from editor.bookmark_commands import BookmarkCommands
+from editor.building_commands import BuildingCommands
 from editor.canvas.widget import CanvasWidget
 from editor.document import Document
 from editor.drawing_commands import DrawingCommands
+from editor.finding_commands import FindingCommands
 from editor.findings import Findings
+from editor.frame_commands import FrameCommands
 from editor.inspection import Inspector
+from editor.keyboard_commands import KeyboardCommands
 from editor.look.theme import Theme
 from editor.model_saving import ModelSaver
+from editor.picture_commands import PictureCommands
+from editor.properties.many_form import ManyForm
 from editor.properties.model_form import ModelForm
+from editor.properties.node_form import NodeForm
 from editor.properties.panel import PropertiesPanel
+from editor.selection_commands import SelectionCommands
 from editor.settings import SettingsStore
 from editor.source.panel import SourcePanel
 from editor.structure_commands import StructureCommands
 from editor.training.panel import TrainingPanel
 from editor.window.actions import Actions
 from editor.window.canvas_frame import CanvasFrame
+from editor.window.canvas_search import CanvasSearch
 from editor.window.canvas_tools import CanvasTools
 from editor.window.command import Command
 from editor.window.explain_panel import ExplainPanel
@@ -46,12 +57,14 @@ class Workspace(QObject):
         panel_wanted: A panel is to be brought to the front.
         example_wanted: The first example is to be opened.
         file_wanted: A file is to be opened.
+        minimap_wanted: Whether the minimap is to be shown, on every canvas.
         training_changed: A training began or ended, or can begin or no longer.
     """
 
     panel_wanted = Signal(QWidget)
     example_wanted = Signal()
     file_wanted = Signal()
+    minimap_wanted = Signal(bool)
     training_changed = Signal()
 
     def __init__(
@@ -83,6 +96,7 @@ class Workspace(QObject):
             ),
             self.status,
         )
+        self.frame.minimap.set_wanted(store.settings.minimap)
         self._rest = QTimer(self, singleShot=True, interval=_REST)
         self._rest.timeout.connect(self.inspector.stop)
         self._connect_canvas()
@@ -96,12 +110,41 @@ class Workspace(QObject):
         self.inspector = Inspector(self.document, self)
         self.findings = Findings(self.document, self.analyser, self.inspector, self)
         self.canvas = CanvasWidget(self.document, catalogue, theme)
-        self.frame = CanvasFrame(self.canvas, self.document, theme)
+        self.canvas_search = CanvasSearch(self.document, self.canvas, catalogue)
+        self.frame = CanvasFrame(self.canvas, self.document, self.canvas_search, theme)
         self.drawing = DrawingCommands(self.document, self.canvas, self)
+        self.frames = FrameCommands(self.document, self.canvas, self.drawing, self)
+        self.arrange = ArrangeCommands(self.document, self.canvas, self)
         self.structure = StructureCommands(
             self.document, self.canvas, self.drawing, self.findings, self
         )
         self.layer_search = LayerSearch(catalogue, theme, self.frame)
+        self._make_commands(catalogue)
+
+    def _make_commands(self, catalogue: Catalogue) -> None:
+        self.building = BuildingCommands(
+            self.document,
+            self.canvas,
+            drawing=self.drawing,
+            findings=self.findings,
+            search=self.layer_search,
+            catalogue=catalogue,
+            parent=self,
+        )
+        self.finding = FindingCommands(
+            self.document,
+            self.canvas,
+            self.findings,
+            search=self.canvas_search,
+            minimap=self.frame.minimap,
+            parent=self,
+        )
+        self.selecting = SelectionCommands(self.document, self.canvas, self)
+        self.bookmarks = BookmarkCommands(self.document, self.canvas, self)
+        self.pictures = PictureCommands(self.document, self.findings, catalogue, self._window)
+        self.keyboard = KeyboardCommands(
+            self.document, self.canvas, self.drawing, catalogue, edit=self.edit_properties
+        )
 
     def _make_panels(self, catalogue: Catalogue, store: SettingsStore, theme: Theme) -> None:
         self.properties = PropertiesPanel(self.document, catalogue, self.findings, theme)
@@ -110,14 +153,28 @@ class Workspace(QObject):
         self.source = SourcePanel(self.document, self.analyser, self.inspector, store, theme=theme)
         self.training = TrainingPanel(self.document, self.analyser, catalogue, theme)
         self.saver = ModelSaver(self.document, self.analyser, self._window)
+        # They ask over the window, and go with the document.
+        for asking in (self.pictures, self.saver):
+            asking.setParent(self)
 
     # -- connections -----------------------------------------------------------------------------
 
     def _connect_canvas(self) -> None:
         self.canvas.selection_changed.connect(self._on_selection_changed)
         self.canvas.node_activated.connect(self.structure.open_node)
-        for refusing in (self.canvas, self.drawing, self.structure):
+        for refusing in (self.canvas, self.drawing, self.structure, self.frames, self.arrange):
             refusing.refused.connect(self.status.say)
+        self.building.refused.connect(self.status.say)
+        self.selecting.said.connect(self.status.say)
+        for part in (self.finding, self.bookmarks):
+            part.refused.connect(self.status.say)
+            part.said.connect(self.status.say)
+        self.pictures.refused.connect(self.status.say)
+        self.pictures.exported.connect(self._say_exported)
+        self.canvas_search.found_changed.connect(self.frame.minimap.show_marked)
+        self.finding.minimap_wanted.connect(self.minimap_wanted)
+        self.arrange.busy_changed.connect(self._on_arranging_changed)
+        self.frame.zoom_bar.layout_requested.connect(self.arrange.lay_out)
         self.frame.badge.clicked.connect(lambda: self.panel_wanted.emit(self.explain))
         self.frame.empty.search_requested.connect(self.canvas_tools.search_in_the_middle)
         self.frame.empty.example_requested.connect(self.example_wanted)
@@ -145,7 +202,7 @@ class Workspace(QObject):
         self.training.state_changed.connect(self.training_changed)
         self.saver.said.connect(self.status.say)
         self.saver.status_changed.connect(self.status.set_saving)
-        self.source.exported.connect(lambda path: self.status.say(f"Exported {Path(path).name}"))
+        self.source.exported.connect(self._say_exported)
 
     # -- what happens ----------------------------------------------------------------------------
 
@@ -169,6 +226,12 @@ class Workspace(QObject):
         self.canvas.set_tensor_specs(self.findings.tensor_specs())
         self.canvas.set_waiting(self.findings.waiting())
 
+    def _on_arranging_changed(self, busy: bool) -> None:
+        self.status.set_arranging("laying out" if busy else "")
+
+    def _say_exported(self, path: str) -> None:
+        self.status.say(f"Exported {Path(path).name}")
+
     def _on_problem_count_changed(self, count: int) -> None:
         tabs = self.pages.bottom
         title = f"PROBLEMS  {count}" if count else "PROBLEMS"
@@ -185,7 +248,11 @@ class Workspace(QObject):
 
     def commands(self) -> list[Command]:
         """What can be done with the document besides the window's own actions."""
-        return []
+        offering = (
+            *(self.pictures, self.building, self.keyboard, self.finding, self.bookmarks),
+            *(self.selecting, self.frames, self.arrange),
+        )
+        return [command for part in offering for command in part.commands()]
 
     def come_forward(self, *, asks: bool) -> None:
         """Prepares for being looked at.
@@ -210,6 +277,17 @@ class Workspace(QObject):
             part.set_theme(theme)
         for panel in (self.problems, self.source, self.training):
             panel.set_theme(theme)
+
+    def edit_properties(self) -> None:
+        """Puts the cursor into the properties of what is selected."""
+        self.panel_wanted.emit(self.properties)
+        form = self.properties.form
+        if isinstance(form, NodeForm):
+            rows = list(form.rows.values())
+            # The first is the name, which is changed less often than what a layer does.
+            rows[min(1, len(rows) - 1)].editor.setFocus()
+        elif isinstance(form, ManyForm) and form.rows:
+            next(iter(form.rows.values())).editor.setFocus()
 
     def rename_model(self) -> None:
         """Puts the cursor where the model's name is."""

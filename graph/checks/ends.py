@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-import networkx as nx
 from msgspec import structs
 
 from graph.checks.problem import Look, Problem, listed, numbered, of
 from graph.edits import Edit, SetInterface, SetName, SetSettings
 from graph.elements import id_key
+from graph.joined import join, parts_of
 from graph.model import ModelGraph
 from graph.naming import legal_name, model_training_fault, name_fault
 from graph.slots import is_given
@@ -131,6 +131,7 @@ def loose_parts(look: Look) -> Iterator[Problem]:
 def _parts(graph: ModelGraph, reached: set[str]) -> Sequence[tuple[str, ...]]:
     """Gives the connected parts of what no input reaches, in the order of their ids."""
     loose = [node.id for node in graph.nodes() if node.id not in reached]
-    parts = nx.weakly_connected_components(graph.digraph.subgraph(loose)) if loose else ()
-    found = (tuple(sorted(part, key=id_key)) for part in parts)
-    return sorted(found, key=lambda part: id_key(part[0]))
+    # Not networkx's, which compiles its function at the first use: a file may be open by then.
+    wires = [(before, each) for each in loose for before in graph.predecessors(each)]
+    inside = [pair for pair in wires if pair[0] not in reached]
+    return [tuple(part.after) for part in parts_of(join(loose, inside))]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from graph.layout import Size, layered_positions
+from graph.layout import layered_positions
 from graph.model import ModelGraph
+from graph.together import Size
 
 _HEIGHT = 64.0
 _PORT_PITCH = 20.0

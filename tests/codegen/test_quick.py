@@ -131,3 +131,15 @@ def test_a_drawing_in_which_little_is_regular_is_written_all_the_same() -> None:
     for number, layer in enumerate(graph.layers()[1::2]):
         rename(graph, layer, f"other_{number * number}")
     assert told(generate(graph).text) == told(generate(graph, flat=True).text)
+
+
+def test_a_few_blocks_that_differ_are_written_out_beside_the_function_of_the_others() -> None:
+    graph = residual(500)
+    blocks = [graph.nodes()[start : start + 7] for start in range(8, 480, 49)]
+    for place, block in enumerate(blocks):
+        layer = graph.layer_of(block[place % 7].id)
+        name = f"another_{layer.name}" if place % 2 else layer.name
+        SetLayer(structs.replace(layer, name=name, trainable=place % 3 == 0)).apply(graph)
+    text, flat = generate(graph).text, generate(graph, flat=True).text
+    assert 3 * len(text.splitlines()) < len(flat.splitlines())
+    assert told(text) == told(flat)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from msgspec import structs
 
+from benchmarks import drawings
 from codegen import Source, generate
 from graph.edits import SetLayer, SetSettings
 from graph.model import ModelGraph
@@ -109,6 +110,13 @@ def test_the_first_and_the_last_of_a_chain_may_be_others() -> None:
         SetLayer(structs.replace(layer, name=changed)).apply(graph)
     text = generate(graph).text
     assert "for index in range(1, 19):" in text
+    assert told(text) == told(generate(graph, flat=True).text)
+
+
+def test_numbers_that_grow_by_more_than_one_are_a_range() -> None:
+    graph = drawings.chain(60)
+    text = generate(graph).text
+    assert "    for index in range(2, 59, 2):\n        stack += dense_layers(index=index)\n" in text
     assert told(text) == told(generate(graph, flat=True).text)
 
 

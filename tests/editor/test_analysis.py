@@ -6,8 +6,10 @@ from editor.analysis import Analyser, Analysis, changes_model
 from editor.document import Document
 from graph.catalogue import load_catalogue
 from graph.classify import Kind
-from graph.edits import Compound, Disconnect, MoveNodes, SetLayer, SetName, SetTraining
+from graph.edits import Compound, Disconnect, Edit, MoveNodes, SetLayer, SetName, SetTraining
 from graph.elements import Slot
+from graph.frame_edits import AddFrame, AddNote, SetBookmark
+from graph.frames import Frame, Note
 from graph.training import Training
 from tests.worker.drawings import example
 
@@ -96,3 +98,19 @@ def test_only_edits_of_more_than_positions_change_the_model() -> None:
     assert not changes_model(move)
     assert not changes_model(Compound((move, move)))
     assert changes_model(Compound((move, SetTraining(Training()))))
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        AddFrame(Frame("f1", "Stem"), ("n1", "n2")),
+        AddNote(Note("t1", "Why")),
+        SetBookmark("1", (0.0, 0.0, 1.0)),
+    ],
+)
+def test_what_is_drawn_besides_the_model_is_not_analysed(
+    qtbot: QtBot, document: Document, analyser: Analyser, edit: Edit
+) -> None:
+    with qtbot.assertNotEmitted(analyser.analysed, wait=20):
+        document.apply(edit, "Draw")
+        document.undo_stack.undo()

@@ -29,6 +29,18 @@ from graph.edits import (
 from graph.elements import MODEL, Edge, Layer, Node, Slot, Tensor, id_key
 from graph.errors import GraphError
 from graph.files import encode_project
+from graph.frame_edits import (
+    AddFrame,
+    AddNote,
+    PutInFrames,
+    RemoveFrame,
+    RemoveNote,
+    SetBookmark,
+    SetFrame,
+    SetNote,
+)
+from graph.frames import COLOURS, MAXIMUM_FRAME_DEPTH, Frame, Frames, Note
+from graph.framing import delete_parts, make_frame, put_in_frame
 from graph.model import ModelGraph
 from graph.nesting import dissolve, make_model
 from graph.settings import Settings
@@ -252,6 +264,79 @@ def _gesture(draw: st.DrawFn, graph: ModelGraph) -> Edit:
         return Compound(())
 
 
+colours = st.sampled_from(COLOURS)
+
+
+def _frame_id(draw: st.DrawFn, graph: ModelGraph) -> str:
+    return draw(st.sampled_from(["", *(frame.id for frame in graph.frames.all())]))
+
+
+def _note_id(draw: st.DrawFn, graph: ModelGraph) -> str:
+    return draw(st.sampled_from([*(note.id for note in graph.frames.notes()), "nowhere"]))
+
+
+def _some_nodes(draw: st.DrawFn, graph: ModelGraph) -> tuple[str, ...]:
+    ids = [node.id for node in graph.nodes()]
+    return tuple(draw(st.lists(st.sampled_from(ids), max_size=4, unique=True))) if ids else ()
+
+
+def _some_notes(draw: st.DrawFn, graph: ModelGraph) -> tuple[str, ...]:
+    ids = [note.id for note in graph.frames.notes()]
+    return tuple(draw(st.lists(st.sampled_from(ids), max_size=2, unique=True))) if ids else ()
+
+
+def _add_frame(draw: st.DrawFn, graph: ModelGraph) -> Edit:
+    new = _new_id(draw, graph.frames.new_frame_id())
+    frame = Frame(new, draw(texts), draw(colours), _frame_id(draw, graph), draw(st.booleans()))
+    inner = (_frame_id(draw, graph),) if draw(st.booleans()) else ()
+    return AddFrame(frame, _some_nodes(draw, graph), _some_notes(draw, graph), inner)
+
+
+def _change_frame(draw: st.DrawFn, graph: ModelGraph) -> Edit:
+    frame_id = _frame_id(draw, graph)
+    if draw(st.booleans()):
+        return RemoveFrame(frame_id)
+    parent = _frame_id(draw, graph)
+    return SetFrame(Frame(frame_id, draw(texts), draw(colours), parent, draw(st.booleans())))
+
+
+def _put_in_frames(draw: st.DrawFn, graph: ModelGraph) -> Edit:
+    nodes = _some_nodes(draw, graph)
+    return PutInFrames({node_id: _frame_id(draw, graph) for node_id in nodes})
+
+
+def _change_note(draw: st.DrawFn, graph: ModelGraph) -> Edit:
+    new = _new_id(draw, graph.frames.new_note_id())
+    note = Note(new, draw(texts), draw(positions), draw(colours), _frame_id(draw, graph))
+    match draw(st.sampled_from(["add", "add", "set", "remove"])):
+        case "add":
+            return AddNote(note)
+        case "set":
+            return SetNote(structs.replace(note, id=_note_id(draw, graph)))
+        case _:
+            return RemoveNote(_note_id(draw, graph))
+
+
+def _frame_gesture(draw: st.DrawFn, graph: ModelGraph) -> Edit:
+    """Gives what a person asks for with a selection, or nothing where it is refused."""
+    nodes, notes = _some_nodes(draw, graph), _some_notes(draw, graph)
+    try:
+        match draw(st.sampled_from(["frame", "frame", "put", "delete"])):
+            case "frame":
+                return make_frame(graph, nodes, notes, title=draw(texts))[0]
+            case "put":
+                return put_in_frame(graph, nodes, notes, _frame_id(draw, graph))
+            case _:
+                return delete_parts(graph, nodes, notes)
+    except GraphError:
+        return Compound(())
+
+
+def _set_bookmark(draw: st.DrawFn, _: ModelGraph) -> Edit:
+    place = draw(st.none() | st.tuples(coordinates, coordinates, st.floats(0.05, 5)))
+    return SetBookmark(draw(st.sampled_from(["1", "9", "10"])), place)
+
+
 def _set_training(draw: st.DrawFn, _: ModelGraph) -> Edit:
     return SetTraining(draw(trainings))
 
@@ -271,6 +356,8 @@ _SINGLE: tuple[Callable[[st.DrawFn, ModelGraph], Edit], ...] = (
     *(_remove_node, _disconnect, _set_layer, _set_node),
     *(_move, _set_interface, _set_training, _set_name, _set_settings),
     *(_in_model, _gesture, _gesture),
+    *(_add_frame, _change_frame, _put_in_frames, _change_note, _frame_gesture, _frame_gesture),
+    _set_bookmark,
 )
 
 
@@ -356,14 +443,28 @@ def redrawn(graph: ModelGraph, random: Random) -> ModelGraph:
     random.shuffle(edges)
     for node in nodes:
         new = not again.has_layer(node.layer)
-        AddNode(node, graph.layer(node.layer) if new else None).apply(again)
+        unframed = structs.replace(node, frame="")
+        AddNode(unframed, graph.layer(node.layer) if new else None).apply(again)
     for edge in edges:
         Connect(*edge).apply(again)
+    _redraw_frames(graph, again, random)
     SetInterface(graph.inputs, graph.outputs, graph.input_structure, graph.output_structure).apply(
         again
     )
     SetSettings(graph.settings).apply(again)
     return again
+
+
+def _redraw_frames(graph: ModelGraph, again: ModelGraph, random: Random) -> None:
+    frames, notes = graph.frames, graph.frames.notes()
+    random.shuffle(notes)
+    for note in notes:
+        AddNote(structs.replace(note, frame="")).apply(again)
+    for frame in frames.outside_in():
+        inside = tuple(note.id for note in frames.notes_within(frame.id))
+        AddFrame(frame, tuple(frames.nodes_within(frame.id)), inside).apply(again)
+    for key, place in graph.bookmarks.items():
+        SetBookmark(key, place).apply(again)
 
 
 def _layer_ids(graph: ModelGraph) -> list[str]:
@@ -383,4 +484,19 @@ def state(graph: ModelGraph) -> bytes:
         calls = [node.id for node in graph.nodes() if node.layer == layer.id]
         assert calls
         assert graph.calls(layer.id) == calls
+    _check_frames(graph, graph.frames)
     return encode_project(graph)
+
+
+def _check_frames(graph: ModelGraph, frames: Frames) -> None:
+    """Each frame holds something, and knows what says that it stands in it."""
+    for frame in frames.all():
+        assert frames.nodes(frame.id) == [n.id for n in graph.nodes() if n.frame == frame.id]
+        assert frames.notes_in(frame.id) == [n for n in frames.notes() if n.frame == frame.id]
+        assert frames.frames_in(frame.id) == [f for f in frames.all() if f.parent == frame.id]
+        assert frames.count_in(frame.id)
+        assert len(list(frames.around(frame.id))) <= MAXIMUM_FRAME_DEPTH
+    known = {"", *(frame.id for frame in frames.all())}
+    assert {node.frame for node in graph.nodes()} <= known
+    assert {note.frame for note in frames.notes()} <= known
+    assert {frame.id for frame in frames.outside_in()} | {""} == known

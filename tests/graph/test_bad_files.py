@@ -100,7 +100,7 @@ def _spoilt(place: str, value: Any) -> bytes:
 @pytest.mark.parametrize(
     ("place", "value", "words"),
     [
-        ("version", 3, "Expected version 2 at $.version. Received: 3, which a newer Keras Canvas"),
+        ("version", 4, "Expected version 3 at $.version. Received: 4, which a newer Keras Canvas"),
         ("version", "1", "Expected a version number at $.version. Received: '1'"),
         ("version", True, "Expected a version number at $.version. Received: True"),
         ("version", 1.0, "Expected a version number at $.version. Received: 1.0"),

@@ -29,6 +29,9 @@ def is_one_chain(graph: ModelGraph) -> bool:
         return False
     if any(graph.layer_of(tensor.node).is_input for tensor in outputs):
         return False
+    plain = (None, TensorValue(0))
+    if graph.input_structure not in plain or graph.output_structure not in plain:
+        return False
     if not wired:
         return True
     tensors = [edge.source for edge in graph.edges()]
@@ -42,8 +45,6 @@ def is_one_chain(graph: ModelGraph) -> bool:
         and not any(tensor.tensor_index for tensor in tensors)
         and len(set(layers)) == len(layers)
         and not any(graph.layer(layer).is_operation for layer in layers)
-        and graph.input_structure in (None, TensorValue(0))
-        and graph.output_structure in (None, TensorValue(0))
     )
 
 

@@ -43,7 +43,8 @@ def test_each_layer_node_and_edge_is_one_line(graph: ModelGraph) -> None:
 
 def count_records(graph: ModelGraph) -> int:
     inside = sum(count_records(layer.model) for layer in graph.layers() if layer.model is not None)
-    return len(graph.layers()) + len(graph) + len(graph.edges()) + inside
+    frames = len(graph.frames) + len(graph.frames.notes())
+    return len(graph.layers()) + len(graph) + len(graph.edges()) + frames + inside
 
 
 def nesting() -> ModelGraph:
@@ -110,8 +111,9 @@ def test_a_file_with_models_nested_too_deeply_is_refused() -> None:
         decode_project(json.dumps(plain).encode())
 
 
-def test_a_file_of_the_first_version_opens() -> None:
-    path = Path(__file__).parent / "versions" / "version_1.kcanvas"
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_file_of_an_earlier_version_opens(version: int) -> None:
+    path = Path(__file__).parent / "versions" / f"version_{version}.kcanvas"
     assert read_project(path) == example("digits_residual")
 
 

@@ -7,13 +7,14 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from graph.checks import check
-from graph.drawing import add_layer, delete_nodes, new_drawing
+from graph.drawing import add_layer, new_drawing
 from graph.edit_makers import rename_layer, rename_model
 from graph.edits import SetLayer, SetNode
 from graph.elements import Layer, Node
 from graph.errors import ProjectFileError
 from graph.files import encode_project
 from graph.fragments import encode_fragment, paste_fragment
+from graph.framing import delete_parts
 from graph.model import ModelGraph
 from tests.graph.drawings import add, call_again, chain, nested, residual, wire
 from tests.graph.strategies import graphs, law, state
@@ -113,7 +114,7 @@ def _cycle(plain: dict[str, Any]) -> None:
 
 
 def _newer(plain: dict[str, Any]) -> None:
-    plain["version"] = 3
+    plain["version"] = 4
 
 
 @pytest.mark.parametrize(
@@ -166,7 +167,7 @@ def test_inputs_and_operations_are_copied_when_they_are_pasted_as_shared() -> No
 def test_a_layer_that_is_gone_is_pasted_as_a_copy() -> None:
     graph = chain("InputLayer", "Dense")
     text = encode_fragment(graph, ["n2"])
-    delete_nodes(["n2"]).apply(graph)
+    delete_parts(graph, ["n2"]).apply(graph)
     edit, (new,) = paste_fragment(graph, text, shared=True)
     edit.apply(graph)
     assert graph.layer_of(new) == Layer("l3", "Dense", "dense_l2", arguments={"units": 4})
@@ -243,7 +244,7 @@ def test_a_selection_is_deleted_and_brought_back_as_one_step() -> None:
     graph = residual()
     SetNode(Node("n2", "l2", (1.0, 2.0))).apply(graph)
     before = state(graph)
-    inverse = delete_nodes(["n2", "n4", "n2"]).apply(graph)
+    inverse = delete_parts(graph, ["n2", "n4", "n2"]).apply(graph)
     assert all_nodes(graph) == ["n1", "n3"]
     inverse.apply(graph)
     assert state(graph) == before

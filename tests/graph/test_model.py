@@ -2,8 +2,9 @@ from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
-from graph.edits import AddNode, RemoveNode, SetInterface
+from graph.edits import AddNode, Disconnect, RemoveNode, SetInterface, SetLayer
 from graph.elements import Layer, Node, Slot, Tensor, id_key
 from graph.model import ModelGraph
 from graph.topology import reaches
@@ -125,3 +126,26 @@ def test_a_node_reaches_what_networkx_says_it_reaches(
     if ids:
         source, target = data.draw(st.sampled_from(ids)), data.draw(st.sampled_from(ids))
         assert reaches(graph, source, target) == nx.has_path(graph.digraph, source, target)
+
+
+@given(shapes(), st.integers(0, 20))
+def test_all_wires_at_once_are_those_of_each_node_before_and_after_an_edit(
+    graph: ModelGraph, place: int
+) -> None:
+    for _ in range(2):
+        wires = graph.wires()
+        assert [*wires] == [node.id for node in graph.nodes()]
+        assert all([*edges] == graph.edges_into(node) for node, edges in wires.items())
+        if (edges := graph.edges())[place:]:
+            Disconnect(edges[place].target, edges[place].slot).apply(graph)
+            assert wires != graph.wires()
+
+
+def test_an_input_that_becomes_a_layer_is_no_input_any_more() -> None:
+    graph = chain("InputLayer", "ReLU")
+    first = graph.layer_of(graph.input_nodes()[0])
+    inputs = graph.input_nodes()
+    SetLayer(structs.replace(first, name="other")).apply(graph)
+    assert graph.input_nodes() == inputs
+    SetLayer(structs.replace(first, class_name="Dense", arguments={"units": 1})).apply(graph)
+    assert graph.input_nodes() == []

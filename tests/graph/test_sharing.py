@@ -1,11 +1,11 @@
 import pytest
 from msgspec import structs
 
-from graph.drawing import delete_nodes
 from graph.edits import Connect, SetLayer, SetNode
 from graph.elements import Node, Tensor
 from graph.errors import GraphError
 from graph.files import decode_project, encode_project
+from graph.framing import delete_parts
 from graph.model import ModelGraph
 from graph.sharing import call_again, is_shared, make_independent
 from tests.graph.drawings import add, chain, nested, wire
@@ -94,9 +94,9 @@ def test_a_layer_that_is_called_once_cannot_be_made_independent() -> None:
 def test_a_shared_layer_goes_with_the_last_of_its_calls() -> None:
     graph = twice()
     before = state(graph)
-    first = delete_nodes(["n2"]).apply(graph)
+    first = delete_parts(graph, ["n2"]).apply(graph)
     assert graph.calls("l2") == ["n3"]
-    second = delete_nodes(["n3"]).apply(graph)
+    second = delete_parts(graph, ["n3"]).apply(graph)
     assert not graph.has_layer("l2")
     second.apply(graph)
     first.apply(graph)

@@ -219,31 +219,6 @@ def test_a_drop_that_names_no_layer_adds_nothing(drawn: Drawn, text: bytes) -> N
     assert len(drawn.graph) == 0
 
 
-def test_laying_out_is_one_step_and_shows_everything(qtbot: QtBot) -> None:
-    drawn = Drawn(qtbot, chain_of(10))
-    drawn.add("Dense", 5, 5)
-    steps = drawn.document.undo_stack.count()
-
-    drawn.canvas.lay_out()
-
-    assert drawn.document.undo_stack.count() == steps + 1
-    boxes = [drawn.box(f"n{number}") for number in range(10)]
-    lefts = [box.pos().x() for box in boxes]
-    assert lefts == sorted(set(lefts))
-    drawn.document.undo_stack.undo()
-    assert boxes[1].pos() == QPointF(240, 0)
-
-
-def test_laying_out_what_is_laid_out_adds_no_step(qtbot: QtBot) -> None:
-    drawn = Drawn(qtbot, chain_of(10))
-    drawn.canvas.lay_out()
-    steps = drawn.document.undo_stack.count()
-
-    drawn.canvas.lay_out()
-
-    assert drawn.document.undo_stack.count() == steps
-
-
 def colours(image: QImage) -> set[str]:
     area = QRect(QPoint(0, 0), image.size())
     return {
@@ -253,29 +228,15 @@ def colours(image: QImage) -> set[str]:
     }
 
 
-def test_a_picture_holds_the_whole_drawing_without_the_selection(qtbot: QtBot) -> None:
-    drawn = Drawn(qtbot, chain_of(30))
-    drawn.canvas.set_zoom(SMALLEST_ZOOM)
-    drawn.canvas.select_nodes(["n3"])
-    with qtbot.assertNotEmitted(drawn.canvas.selection_changed):
-        image = drawn.canvas.image(1.0)
-
-    rect = drawn.canvas.view.drawing_rect()
-    assert image.width() >= rect.width()
-    assert image.height() >= rect.height()
-    assert DARK.accent not in colours(image) - {DARK.category("core")}
-    assert drawn.canvas.selected_nodes() == ["n3"]
-    assert drawn.canvas.zoom() == SMALLEST_ZOOM
-
-
 def test_the_theme_changes_while_the_canvas_is_shown(qtbot: QtBot) -> None:
     drawn = Drawn(qtbot, chain_of(3))
-    assert DARK.raised in colours(drawn.canvas.image(1.0))
+    assert DARK.raised in colours(drawn.canvas.view.viewport().grab().toImage())
 
     drawn.canvas.set_theme(LIGHT)
 
-    assert LIGHT.raised in colours(drawn.canvas.image(1.0))
-    assert DARK.raised not in colours(drawn.canvas.image(1.0))
+    shown = colours(drawn.canvas.view.viewport().grab().toImage())
+    assert LIGHT.raised in shown
+    assert DARK.raised not in shown
     corner = drawn.canvas.view.viewport().grab().toImage().pixelColor(1, 1)
     assert corner == QColor(LIGHT.canvas)
 

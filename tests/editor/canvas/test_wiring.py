@@ -2,6 +2,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
+from graph.edits import Disconnect
 from graph.elements import Slot
 from tests.editor.canvas.drawn import Drawn
 
@@ -195,3 +196,13 @@ def test_a_wire_is_selected_by_a_click(chain: Drawn) -> None:
 
     chain.click(chain.middle("n3"))
     assert chain.canvas.selected_edges() == []
+
+
+def test_the_last_wire_of_a_list_with_a_gap_goes_with_its_input(chain: Drawn) -> None:
+    for position, source in ((0, "n1"), (2, "n2")):
+        chain.connect(source, "n4", Slot("inputs", position))
+    chain.document.apply(Disconnect("n4", Slot("inputs", 2)), "Disconnect")
+
+    assert chain.edges() == chain.wires() == [("n1", "n4")]
+    chain.document.undo_stack.undo()
+    assert chain.wires() == [("n1", "n4"), ("n2", "n4")]

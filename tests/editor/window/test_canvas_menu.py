@@ -41,10 +41,13 @@ def test_a_node_is_selected_and_offered_what_can_be_done_with_it(
     window: MainWindow, opened: Callable[[QPoint], list[str]]
 ) -> None:
     node_id, point = box_at(window, 1)
-    assert opened(point) == [
+    offered = opened(point)
+    assert offered[:6] == [
         *("Cut", "Copy", "Duplicate", "Delete"),
-        *("Use this layer again", "Make a model of these", "Use as model output"),
+        *("Use this layer again", "Make a model of these"),
     ]
+    assert offered[-1] == "Use as model output"
+    assert "Align left edges" not in offered  # which takes two
     assert window.current.canvas.selected_nodes() == [node_id]
     window.actions_.delete.trigger()
     assert node_id not in window.current.document.graph
@@ -62,7 +65,10 @@ def test_a_wire_can_be_deleted(window: MainWindow, opened: Callable[[QPoint], li
     count = len(window.current.document.graph.edges())
     wire = next(iter(window.current.canvas.view.drawn.wires.values()))
     start, end = wire.ends
-    assert opened(window.current.canvas.view.mapFromScene((start + end) / 2)) == ["Delete"]
+    assert opened(window.current.canvas.view.mapFromScene((start + end) / 2)) == [
+        "Follow the wire",
+        "Delete",
+    ]
     assert window.actions_.delete.isEnabled()
     window.actions_.delete.trigger()
     assert len(window.current.document.graph.edges()) == count - 1
@@ -74,10 +80,11 @@ def test_empty_canvas_lets_go_of_the_selection_and_offers_a_layer_there(
     window.current.drawing.select_all()
     point = QPoint(300, window.current.canvas.height() - 80)
     offered = opened(point)
-    assert offered == [
+    assert offered[:5] == [
         *("Add layer here\u2026", "Paste", "Paste as shared"),
-        *("Select all", "Lay out", "Fit"),
+        *("Select all", "Fit"),
     ]
+    assert "Lay out" in offered
     assert window.current.canvas.selected_nodes() == []
     window.actions_.add_layer_here.trigger()
     assert window.current.layer_search.isVisible()

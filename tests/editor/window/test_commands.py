@@ -36,11 +36,6 @@ def test_every_action_has_a_name_of_its_own_that_settings_can_keep(window: MainW
     assert "" not in names
 
 
-def test_no_keys_belong_to_two_actions(window: MainWindow) -> None:
-    keys = Counter(key.toString() for action in window.actions_.all() for key in action.shortcuts())
-    assert {key for key, count in keys.items() if count > 1} == set()
-
-
 def test_a_command_is_found_by_words_and_run(window: MainWindow) -> None:
     window.actions_.command_palette.trigger()
     popup = window.command_palette.popup

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QTabBar
+from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from editor import dialogs
 from editor.dialogs import Answer
@@ -121,6 +123,28 @@ def test_a_file_that_is_open_is_looked_at_and_not_opened_twice(
     assert len(window.workspaces) == 2
     assert window.current.document.path == paths[0]
     assert window.windowTitle().startswith("a.kcanvas")
+
+
+def test_a_file_that_is_open_is_known_by_a_link_to_it(window: MainWindow, tmp_path: Path) -> None:
+    path, link = tmp_path / "a.kcanvas", tmp_path / "link.kcanvas"
+    write_project(chain("InputLayer", "Dense"), path)
+    try:
+        link.symlink_to(path)
+    except OSError:
+        pytest.skip("this system makes no links")
+    window.files.open_path(path)
+    window.files.open_path(link)
+    assert len(window.workspaces) == 1
+
+
+def test_a_closed_document_leaves_nothing_behind(
+    qtbot: QtBot, window: MainWindow, both: tuple[Workspace, Workspace]
+) -> None:
+    left, _ = both
+    gone = [left.document, left.canvas, left.saver, left.inspector, left.layer_search]
+    window.workspaces.remove(left)
+    # shiboken6 has no types of its own.
+    qtbot.waitUntil(lambda: not any(map(isValid, gone)))
 
 
 def test_a_changed_document_says_so_on_its_tab(
