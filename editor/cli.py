@@ -114,7 +114,7 @@ def _open_window(path: Path | None) -> int:
     try:
         from editor.app import open_window  # noqa: PLC0415
     except ImportError as error:
-        from editor.picture import LINUX_LIBRARIES  # noqa: PLC0415
+        from editor.pictures.picture import LINUX_LIBRARIES  # noqa: PLC0415
 
         raise CommandError(
             f"Expected Qt's system libraries ({LINUX_LIBRARIES}). Received: {error}"
@@ -216,7 +216,7 @@ def _add_script_options(command: argparse.ArgumentParser) -> None:
 
 
 def _scale(text: str) -> float:
-    from editor.picture import LARGEST_SCALE, SMALLEST_SCALE  # noqa: PLC0415
+    from editor.pictures.picture import LARGEST_SCALE, SMALLEST_SCALE  # noqa: PLC0415
 
     try:
         scale = float(text)

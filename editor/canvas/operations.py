@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from editor.layer_matching import GET_ITEM, shown_name
+from editor.choosing.layer_matching import GET_ITEM, shown_name
 from graph.catalogue import Catalogue, LayerClass
 from graph.elements import Layer, Node
 from graph.errors import GraphError

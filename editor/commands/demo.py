@@ -18,7 +18,7 @@ from editor.commands.check import WRITTEN_AS
 from editor.commands.errors import CommandError
 from editor.commands.train import training_source
 from editor.commands.worker_session import WorkerSession
-from editor.picture import Look, PictureError, write_picture
+from editor.pictures.picture import Look, PictureError, write_picture
 from graph.checks import check
 from graph.classify import Kind, classify
 from graph.files import decode_project, encode_project

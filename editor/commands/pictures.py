@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from editor.commands.errors import CommandError
 from editor.commands.inspecting import known_specs
-from editor.picture import FORMATS, SCALES, Look, PictureError, write_picture
+from editor.pictures.picture import FORMATS, SCALES, Look, PictureError, write_picture
 from graph.model import ModelGraph
 
 

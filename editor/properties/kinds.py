@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 
 from msgspec import Struct
 
-from editor.layer_matching import shown_name
+from editor.choosing.layer_matching import shown_name
 from editor.properties.arrangement import (
     TRAINABLE,
     Arrangement,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QVBoxLayout
 
-from editor.layer_matching import shown_name
+from editor.choosing.layer_matching import shown_name
 from editor.properties.argument_form import ArgumentForm
 from editor.properties.arrangement import Arrangement, arrange_layer
 from editor.properties.call_section import CallSection

@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject, QPoint, QPointF, Qt
 from editor.canvas.port_words import optional_inputs, ports_of
 from editor.canvas.widget import CanvasWidget
 from editor.document import Document
-from editor.drawing_commands import DrawingCommands, is_output
-from editor.structure_commands import can_be_independent, is_model
+from editor.drawing.drawing_commands import DrawingCommands, is_output
+from editor.drawing.structure_commands import can_be_independent, is_model
 from editor.window.actions import Actions
 from editor.window.canvas_menu import Pressed, canvas_menu
 from editor.window.layer_search import LayerSearch

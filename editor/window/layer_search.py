@@ -20,12 +20,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from editor.layer_choice import Found, LayerChoice, choice_of, find, preview
-from editor.layer_matching import is_operation, shown_name
+from editor.choosing.layer_choice import Found, LayerChoice, choice_of, find, preview
+from editor.choosing.layer_matching import is_operation, shown_name
+from editor.choosing.wanted_layer import WantedLayer
 from editor.look.style import label, mono_font, set_role
 from editor.look.theme import Theme
 from editor.look.tooltips import tooltip
-from editor.wanted_layer import WantedLayer
 from graph.catalogue import Catalogue, LayerClass
 
 _WIDTH = 336

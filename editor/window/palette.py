@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from editor.layer_matching import drawable, is_operation, matches, short_name
+from editor.choosing.layer_matching import drawable, is_operation, matches, short_name
 from editor.look.style import label
 from editor.look.theme import Theme
 from editor.look.tooltips import tooltip

@@ -5,7 +5,7 @@ import warnings
 import keras
 import pytest
 
-from editor.likely_layers import takes
+from editor.choosing.likely_layers import takes
 from graph.catalogue import LayerClass, load_catalogue
 from tests.worker.layer_samples import constructed, required_arguments
 

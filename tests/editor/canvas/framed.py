@@ -8,8 +8,8 @@ from pytestqt.qtbot import QtBot
 
 from editor.canvas.frame_item import FrameItem
 from editor.canvas.note_item import NoteItem
-from editor.drawing_commands import DrawingCommands
-from editor.frame_commands import FrameCommands
+from editor.drawing.drawing_commands import DrawingCommands
+from editor.drawing.frame_commands import FrameCommands
 from graph.frame_edits import AddNote
 from graph.frames import Note
 from graph.framing import make_frame

@@ -9,7 +9,7 @@ from PySide6.QtGui import QPolygonF
 from PySide6.QtTest import QTest
 
 from editor.canvas.lasso import Outline
-from editor.selection_commands import SelectionCommands
+from editor.drawing.selection_commands import SelectionCommands
 from tests.editor.canvas.drawn import NO_KEY, Drawn
 
 LASSO = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier

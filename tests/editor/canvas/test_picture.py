@@ -17,7 +17,15 @@ from pytestqt.qtbot import QtBot
 from editor.canvas.picture import Picture
 from editor.canvas.view import SMALLEST_ZOOM
 from editor.look.theme import DARK, LIGHT, Theme
-from editor.picture import FORMATS, Format, Look, PictureError, finished, write_picture, writing
+from editor.pictures.picture import (
+    FORMATS,
+    Format,
+    Look,
+    PictureError,
+    finished,
+    write_picture,
+    writing,
+)
 from graph.catalogue import load_catalogue
 from graph.edits import MoveNodes, SetLayer
 from graph.frame_edits import AddFrame, SetFrame

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QSignalSpy, QTest
 from pytestqt.qtbot import QtBot
 
-from editor.layer_matching import matches
+from editor.choosing.layer_matching import matches
 from editor.look.theme import DARK
 from editor.window.layer_search import LayerSearch
 from editor.window.main_window import MainWindow

@@ -5,7 +5,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from editor.drawing_commands import DrawingCommands
+from editor.drawing.drawing_commands import DrawingCommands
 from tests.editor.canvas.drawn import Drawn
 
 

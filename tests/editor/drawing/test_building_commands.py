@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 
-from editor.building_commands import BuildingCommands
+from editor.drawing.building_commands import BuildingCommands
 from editor.window.layer_search import LayerSearch
 from editor.window.main_window import MainWindow
 from graph.drawing import add_layer

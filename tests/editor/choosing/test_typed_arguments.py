@@ -4,9 +4,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from editor.layer_choice import choice_of, find, preview
-from editor.layer_matching import drawable, shown_name
-from editor.typed_arguments import TypedArguments, words_of
+from editor.choosing.layer_choice import choice_of, find, preview
+from editor.choosing.layer_matching import drawable, shown_name
+from editor.choosing.typed_arguments import TypedArguments, words_of
 from graph.arguments import argument_fault
 from graph.catalogue import load_catalogue
 from graph.values import ObjectValue, Value, to_json

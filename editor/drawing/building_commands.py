@@ -14,13 +14,13 @@ from PySide6.QtCore import QObject, QPoint, QPointF, Signal
 from editor.canvas.connections import LooseEnd
 from editor.canvas.summary import shape_text
 from editor.canvas.widget import CanvasWidget
+from editor.choosing.layer_choice import LayerChoice
+from editor.choosing.layer_matching import shown_name
+from editor.choosing.likely_layers import givers, takers
+from editor.choosing.wanted_layer import WantedLayer
 from editor.document import Document
-from editor.drawing_commands import DrawingCommands
+from editor.drawing.drawing_commands import DrawingCommands
 from editor.findings import Findings
-from editor.layer_choice import LayerChoice
-from editor.layer_matching import shown_name
-from editor.likely_layers import givers, takers
-from editor.wanted_layer import WantedLayer
 from editor.window.command import Command
 from editor.window.layer_search import LayerSearch
 from graph.catalogue import Catalogue, LayerClass

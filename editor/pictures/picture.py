@@ -74,8 +74,8 @@ def writing(picture: Picture, kind: Format, scale: float) -> Writing:
     Raises:
         PictureError: it would have too many pixels.
     """
-    from editor.picture_pixels import png  # noqa: PLC0415
-    from editor.picture_vectors import pdf, svg  # noqa: PLC0415
+    from editor.pictures.pixels import png  # noqa: PLC0415
+    from editor.pictures.vectors import pdf, svg  # noqa: PLC0415
 
     if kind == ".png":
         return png(picture, scale)

@@ -29,7 +29,7 @@ from editor.canvas.picture import Picture
 from editor.look.paragraph import Paragraph
 from editor.look.style import STEP, label, set_role
 from editor.look.theme import DARK, LIGHT, Theme
-from editor.picture import (
+from editor.pictures.picture import (
     LARGEST_SCALE,
     SCALES,
     SMALLEST_SCALE,
@@ -38,8 +38,8 @@ from editor.picture import (
     Writing,
     writing,
 )
-from editor.picture_pixels import pixel_size
-from editor.picture_vectors import page_size
+from editor.pictures.pixels import pixel_size
+from editor.pictures.vectors import page_size
 from graph.writing import write_atomically
 
 _PREVIEW = (680, 260)

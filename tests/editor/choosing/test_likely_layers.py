@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from editor.layer_matching import drawable, is_operation
-from editor.likely_layers import givers, takers, takes
+from editor.choosing.layer_matching import drawable, is_operation
+from editor.choosing.likely_layers import givers, takers, takes
 from graph.catalogue import LayerClass, load_catalogue
 
 CATALOGUE = load_catalogue()

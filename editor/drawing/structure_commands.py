@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, QPointF, Signal
 
 from editor.canvas.widget import CanvasWidget
 from editor.document import Document
-from editor.drawing_commands import DrawingCommands
+from editor.drawing.drawing_commands import DrawingCommands
 from editor.findings import Findings
 from graph.elements import Tensor
 from graph.errors import GraphError

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from editor.layer_matching import drawable, matches, short_name, shown_name, split_query
-from editor.typed_arguments import is_value
+from editor.choosing.layer_matching import drawable, matches, short_name, shown_name, split_query
+from editor.choosing.typed_arguments import is_value
 from graph.catalogue import LayerClass, load_catalogue
 
 CATALOGUE = load_catalogue()

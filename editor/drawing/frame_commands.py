@@ -19,7 +19,7 @@ from editor.canvas.frames_words import WordsEditor
 from editor.canvas.note_item import NoteItem
 from editor.canvas.widget import CanvasWidget
 from editor.document import Document
-from editor.drawing_commands import DrawingCommands
+from editor.drawing.drawing_commands import DrawingCommands
 from editor.window.command import Command
 from graph.edits import Compound, Edit
 from graph.errors import GraphError

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from editor.analysis import Analyser
 from editor.canvas.minimap import Minimap
-from editor.finding_commands import FindingCommands
+from editor.drawing.finding_commands import FindingCommands
 from editor.findings import Findings
 from editor.inspection import Inspector
 from editor.window.canvas_search import CanvasSearch

@@ -15,7 +15,7 @@ from PySide6.QtGui import QGuiApplication
 
 from editor.canvas.widget import CanvasWidget
 from editor.document import Document
-from editor.pasting import offset_into_sight
+from editor.drawing.pasting import offset_into_sight
 from graph.drawing import add_layer
 from graph.edits import Compound, Disconnect, Edit, SetInterface
 from graph.elements import Edge, Tensor

@@ -15,7 +15,7 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPageSize, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
 
 from editor.canvas.picture import Picture
-from editor.picture import Writing
+from editor.pictures.picture import Writing
 
 _DOTS = 96  # an inch; what a pixel at 100 % is by the rules of CSS
 _POINTS = 72.0  # an inch

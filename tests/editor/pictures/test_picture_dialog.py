@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from editor import dialogs
 from editor.canvas.picture import Picture
 from editor.look.theme import DARK, LIGHT
-from editor.picture_dialog import DRAWING, PictureDialog
+from editor.pictures.dialog import DRAWING, PictureDialog
 from graph.catalogue import load_catalogue
 from tests.editor.canvas.drawn import chain_of
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from itertools import chain
 
-from editor.layer_matching import drawable, is_operation
+from editor.choosing.layer_matching import drawable, is_operation
 from graph.catalogue import Catalogue, LayerClass
 
 Shape = Sequence[int | None]

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from editor.canvas.widget import CanvasWidget
 from editor.document import Document
-from editor.drawing_commands import DrawingCommands
+from editor.drawing.drawing_commands import DrawingCommands
 from editor.window.command import Command
 from editor.window.list_popup import Entry, ListPopup
 from graph.catalogue import Catalogue

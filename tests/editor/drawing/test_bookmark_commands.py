@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QPointF
 from pytestqt.qtbot import QtBot
 
-from editor.bookmark_commands import KEYS, BookmarkCommands
+from editor.drawing.bookmark_commands import KEYS, BookmarkCommands
 from graph.opening import open_file
 from tests.editor.canvas.drawn import Drawn, chain_of
 from tests.editor.nested_drawings import INNER, INNERMOST, nested_drawing

@@ -1,7 +1,7 @@
 import pytest
 from PySide6.QtCore import QPointF, QRectF
 
-from editor.drawing_commands import ROOM, STEP, free_place
+from editor.drawing.drawing_commands import ROOM, STEP, free_place
 from graph.drawing import add_layer
 from graph.model import ModelGraph
 

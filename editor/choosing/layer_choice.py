@@ -13,7 +13,7 @@ from codegen.expressions import value_expression
 from codegen.formatting import flat
 from codegen.source import SourceError
 from editor.canvas.operations import OPERATORS, operation_text
-from editor.layer_matching import (
+from editor.choosing.layer_matching import (
     GET_ITEM,
     drawable,
     is_operation,
@@ -21,8 +21,8 @@ from editor.layer_matching import (
     shown_name,
     split_query,
 )
+from editor.choosing.typed_arguments import TypedArguments, is_value, read_arguments, words_of
 from editor.properties.literals import written
-from editor.typed_arguments import TypedArguments, is_value, read_arguments, words_of
 from graph.catalogue import Catalogue, LayerClass
 from graph.elements import Layer, Node
 from graph.values import ObjectValue, Value

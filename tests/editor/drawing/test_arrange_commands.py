@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from editor.arrange_commands import ArrangeCommands
+from editor.drawing.arrange_commands import ArrangeCommands
 from editor.window.main_window import MainWindow
 from graph.edits import MoveNodes
 from graph.frame_edits import AddFrame, AddNote

@@ -14,7 +14,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 
 from editor.canvas.picture import Picture
-from editor.picture import PictureError, Writing
+from editor.pictures.picture import PictureError, Writing
 
 MOST_PIXELS = 2**28
 _STRIP = 256  # rows

@@ -52,7 +52,7 @@ class PictureCommands(QObject):
         """Asks how the picture is to be, and writes it."""
         # The window needs them for few, and not as it starts.
         from editor.canvas.picture import Picture  # noqa: PLC0415
-        from editor.picture_dialog import PictureDialog  # noqa: PLC0415
+        from editor.pictures.dialog import PictureDialog  # noqa: PLC0415
 
         document = self._document
         specs = self._findings.tensor_specs()

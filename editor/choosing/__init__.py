@@ -1,0 +1,1 @@
+"""Which layer a person means by what is typed, and which ones fit a tensor."""
