@@ -38,7 +38,7 @@ def generate(
             repeats.
         facts: What Keras says of the nodes, for the docstring.
         quick: Leaves the blocks where they were when the model was written last, while it is being
-            drawn; a new block is found when it is written without.
+            drawn, and the proof to the text that is written without when the person pauses.
 
     Raises:
         SourceError: the graph cannot be written, or with `partial`, nothing of it can.
