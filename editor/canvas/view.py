@@ -32,7 +32,7 @@ from editor.canvas.node_item import NodeItem
 from editor.canvas.port_item import REACH, CanvasPort
 from editor.canvas.style import Style
 
-SMALLEST_ZOOM = 0.1
+SMALLEST_ZOOM = 0.03
 LARGEST_ZOOM = 3.0
 FAR_ZOOM = 0.35  # below it, no word can be read
 READABLE_ZOOM = 0.6
@@ -65,6 +65,7 @@ class CanvasView(NodeViewer):
         self._zoom = 1.0
         self._fitted = False
         self._smallest_fit = SMALLEST_ZOOM
+        self._beginning: QPointF | None = None
         self._grid = Grid()
         self._band = QRect()
         self.canvas_style = style
@@ -124,10 +125,16 @@ class CanvasView(NodeViewer):
         self._fitted = False
         self._show(self._zoom, point - size / (2 * self._zoom))
 
-    def fit_rect(self, rect: QRectF, smallest: float = SMALLEST_ZOOM) -> None:
+    def fit_rect(
+        self,
+        rect: QRectF,
+        smallest: float = SMALLEST_ZOOM,
+        beginning: QPointF | None = None,
+    ) -> None:
         """Shows all of a rectangle, at 100 % at most, and keeps it so while the window resizes.
 
-        Where no word could be read then, shows the beginning of it at a zoom of `smallest`.
+        Where no word could be read then, shows a part of it at a zoom of `smallest`: that around
+        the height of `beginning`, from the left side on.
         """
         size = self.viewport().size()
         room = rect.adjusted(-_FIT_MARGIN, -_FIT_MARGIN, _FIT_MARGIN, _FIT_MARGIN)
@@ -140,9 +147,11 @@ class CanvasView(NodeViewer):
         if room.width() * zoom > size.width():
             # What is too wide to be seen as a whole is seen from its beginning on.
             top_left.setX(rect.left() - _FIT_MARGIN / zoom)
+        if room.height() * zoom > size.height() and beginning is not None:
+            top_left.setY(max(beginning.y() - half.y(), rect.top() - _FIT_MARGIN / zoom))
         self._show(zoom, top_left)
         self._fitted = True
-        self._smallest_fit = smallest
+        self._smallest_fit, self._beginning = smallest, beginning
 
     def drawing_rect(self) -> QRectF:
         """The rectangle around the drawing, in the scene; null when there is none."""
@@ -189,7 +198,7 @@ class CanvasView(NodeViewer):
         QGraphicsView.resizeEvent(self, event)
         rect = self.drawing_rect()
         if self._fitted and not rect.isNull():
-            self.fit_rect(rect, self._smallest_fit)
+            self.fit_rect(rect, self._smallest_fit, self._beginning)
         else:
             self._update_scene()
 

@@ -182,7 +182,13 @@ class CanvasWidget(QWidget):
         if rect.isNull():
             self.view.zoom_to(1.0)
         else:
-            self.view.fit_rect(rect, smallest)
+            self.view.fit_rect(rect, smallest, self._beginning())
+
+    def _beginning(self) -> QPointF | None:
+        """Gives where the first input stands."""
+        boxes = self.view.drawn.boxes
+        inputs = [n for n in self._document.view_graph.input_nodes() if n in boxes]
+        return boxes[inputs[0]].scene_box.center() if inputs else None
 
     def zoom(self) -> float:
         """The zoom; 1.0 is 100 %."""

@@ -272,3 +272,15 @@ def test_a_large_drawing_opens_where_it_begins_and_is_seen_whole_when_asked(qtbo
     drawn.canvas.fit()
     assert drawn.canvas.zoom() < FAR_ZOOM
     assert drawn.canvas.view.seen_rect().contains(drawn.box("n12").scene_box)
+
+
+def test_a_high_drawing_opens_at_its_first_input(qtbot: QtBot) -> None:
+    drawn = Drawn(qtbot)
+    for row in range(40):
+        drawn.add("Dense", 400 * (row % 12), 300 * row)
+    drawn.add("InputLayer", 0, 1500)
+    drawn.document.replace(drawn.document.graph)
+    assert drawn.canvas.zoom() == READABLE_ZOOM
+    assert drawn.canvas.view.seen_rect().contains(drawn.box("n41").scene_box)
+    drawn.canvas.resize(drawn.canvas.size() * 0.8)
+    assert drawn.canvas.view.seen_rect().contains(drawn.box("n41").scene_box)
