@@ -6,6 +6,7 @@ it is said to take is that while.
 
 from __future__ import annotations
 
+import gc
 import itertools
 import signal
 from collections.abc import Callable, Iterator
@@ -24,6 +25,7 @@ PATIENCE = 60_000.0  # ms, after which a call is stopped
 CHECK_PATIENCE = 10_000.0  # ms; the check for cycles takes longer than anybody lives
 VIEW = (980, 560)  # what the panels of our window leave of 1440 x 900
 _FEW_FRAMES = 10  # of what takes stock a tenth of a second each
+_held: list[object] = []
 
 
 class StockCanvas:
@@ -66,6 +68,10 @@ class StockCanvas:
         finally:
             discard(self._stock.widget)
             QCoreApplication.processEvents()
+            # What Python collects of it after its window has gone ends the process; nor is what is
+            # held to be looked through while the next is measured.
+            _held.append((self._stock, dict(self._boxes)))
+            gc.freeze()
 
     def _painted(self, action: Callable[[], object]) -> Callable[[], None]:
         return lambda: self._paintings.wait_for_next(action)

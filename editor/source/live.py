@@ -12,8 +12,10 @@ pauses; then the text is written as it would be exported.
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
+from statistics import median
 from typing import cast
 
 from msgspec import Struct
@@ -27,7 +29,7 @@ from editor.document import Document
 from graph.model import ModelGraph
 
 BUDGET = 0.008  # seconds of a frame; the checks and the painting take the other half
-QUICK = 0.014  # and for a text whose blocks stay where they were: most of one frame, if need be
+QUICK = 0.016  # and for a text whose blocks stay where they were: one frame, if need be
 EXPECTED = 0.0004  # seconds for a node of a drawing that was not written before
 SETTLE = 300  # ms without an edit, after which blocks are looked for anew
 
@@ -72,9 +74,10 @@ class LiveSource(QObject):
         self._document = document
         self._facts: Facts | None = None
         self._watched = False
-        # How long the last ones took, as exported and as left; None: there is none to go by.
+        # How long the last ones took, as exported and as left; there may be none to go by.
         self._seconds: float | None = None
-        self._quick_seconds: float | None = None
+        # The last three: one that took long, as any may, says little of the next.
+        self._quick_seconds: deque[float] = deque(maxlen=3)
         self._timer = QTimer(self, singleShot=True, interval=0)
         self._timer.timeout.connect(self._write)
         self._background = Background(self)
@@ -148,7 +151,8 @@ class LiveSource(QObject):
             self._timer.start()
 
     def _forget_times(self) -> None:
-        self._seconds = self._quick_seconds = None
+        self._seconds = None
+        self._quick_seconds.clear()
 
     def _write(self) -> None:
         self._settle_timer.stop()
@@ -166,7 +170,7 @@ class LiveSource(QObject):
 
     def _write_quickly(self) -> bool:
         """Writes it at once if that takes less than a frame."""
-        if self.flat or self._quick_seconds is None or self._quick_seconds > QUICK:
+        if self.flat or not self._quick_seconds or median(self._quick_seconds) > QUICK:
             return False
         try:
             written = _write(self._document.graph, self.script, False, self._facts, quick=True)
@@ -199,7 +203,7 @@ class LiveSource(QObject):
         if written.settled:
             self._seconds = written.seconds
         else:
-            self._quick_seconds = written.seconds
+            self._quick_seconds.append(written.seconds)
             self._settle_timer.start()
         is_new = not self.up_to_date or written.source != self.current.source
         self.current = written
