@@ -58,6 +58,7 @@ class Step(Struct, frozen=True, gc=False):
         taken: The tensors that the node takes.
         paths: How each tensor of the call is taken out of what it gives; see `codegen.outputs`.
         is_simple: Whether it gives one tensor and takes the first ones of others, as most do.
+        follows: The node that it can stand behind in a Sequential; "" where it can in none.
     """
 
     node: Node
@@ -67,6 +68,7 @@ class Step(Struct, frozen=True, gc=False):
     taken: tuple[Tensor, ...]
     paths: tuple[str, ...] | None
     is_simple: bool = False
+    follows: str = ""
 
     def tensors(self) -> tuple[Tensor, ...]:
         """Gives the tensors that the node takes."""
@@ -74,11 +76,14 @@ class Step(Struct, frozen=True, gc=False):
 
     def takes_one(self) -> Tensor | None:
         """Gives the tensor that is all that the call is given, as in `layer(x)`, or None."""
-        if len(self.parameters) != 1:
-            return None
-        parameter = self.parameters[0]
-        bare = parameter.positional and isinstance(parameter.value, TensorValue)
-        return self.taken[0] if bare else None
+        return self.taken[0] if _is_bare(self.parameters) else None
+
+
+def _is_bare(parameters: tuple[Parameter, ...]) -> bool:
+    """Whether a call is given one tensor by itself, and nothing else."""
+    if len(parameters) != 1:
+        return False
+    return parameters[0].positional and isinstance(parameters[0].value, TensorValue)
 
 
 def read_steps(graph: ModelGraph, catalogue: Catalogue) -> tuple[list[Step], dict[str, str]]:
@@ -130,7 +135,10 @@ def _read_step(node: Node, layer: Layer, edges: Sequence[Edge], catalogue: Catal
     paths = output_paths(node, layer, expression.layer_class, catalogue)
     taken = tuple([edge.source for edge in edges])
     is_simple = paths in (SINGLE, None) and not any(tensor.tensor_index for tensor in taken)
-    return Step(node, layer, expression, parameters, taken, paths, is_simple)
+    # A Sequential cannot wrap its tensor in a list, which a merging layer asks for.
+    links = is_simple and not layer.is_operation and _is_bare(parameters)
+    follows = taken[0].node if links else ""
+    return Step(node, layer, expression, parameters, taken, paths, is_simple, follows)
 
 
 def _parameters(

@@ -13,7 +13,6 @@ from itertools import pairwise
 from msgspec import Struct
 
 from codegen.calls import Step, read_steps
-from codegen.outputs import SINGLE
 from codegen.restating import restated, trains_inside
 from codegen.source import SourceError
 from codegen.structures import ONE, several
@@ -215,12 +214,8 @@ def _count_wired(steps: list[Step]) -> int:
 def _is_chain(steps: list[Step], outputs: list[Tensor]) -> bool:
     if len(steps) < _SHORTEST:
         return False
-    for before, step in pairwise(steps):
-        # A Sequential model cannot wrap its tensor in a list, which a merging layer asks for.
-        if step.takes_one() != Tensor(before.node.id):
-            return False
-        if step.layer.is_operation or step.paths not in (SINGLE, None):
-            return False
+    if any(step.follows != before.node.id for before, step in pairwise(steps)):
+        return False
     is_shared = len({step.layer.id for step in steps}) < len(steps)
     return not is_shared and outputs == [Tensor(steps[-1].node.id)]
 
