@@ -39,6 +39,8 @@ def measure(counts: tuple[int, ...] = (100, 1000), repetitions: int = 25) -> lis
         rows += _edits(f"{draw.__name__}, {count:,} nodes", draw(count), repetitions)
     largest = residual(max(counts))
     rows += _parts(f"residual, {max(counts):,} nodes", largest, repetitions)
+    for draw in (chain, residual):
+        rows += _sources(f"{draw.__name__}, {max(counts):,} nodes", draw(max(counts)), repetitions)
     rows.append(_in_window(f"residual, {max(counts):,} nodes", largest, repetitions))
     app.processEvents()
     return rows
@@ -79,10 +81,28 @@ def _parts(name: str, graph: ModelGraph, repetitions: int) -> Iterator[Row]:
         "the edit alone": lambda: _argument(graph).apply(graph),
         "check": lambda: check(graph, catalogue),
         "classify": lambda: classify(graph),
-        "generate": lambda: generate(graph, partial=True),
     }
     for what, part in parts.items():
         yield Row(f"{name}, of which: {what}", median_ms(repetitions, part))
+
+
+def _sources(name: str, graph: ModelGraph, repetitions: int) -> Iterator[Row]:
+    """Measures the source alone, as the panel writes it after an edit."""
+    generate(graph, partial=True)
+    wire = _middle_wire(graph)
+    samples: dict[str, list[float]] = {}
+    for number in range(repetitions):
+        for what, edit in (
+            ("an argument", _argument(graph)),
+            ("a name", _name(graph, number)),
+            ("a wire taken away", Disconnect(wire.target, wire.slot)),
+            ("a wire put back", Connect(*wire)),
+        ):
+            edit.apply(graph)
+            took = milliseconds(lambda: generate(graph, partial=True, quick=True))
+            samples.setdefault(what, []).append(took)
+    for what, times in samples.items():
+        yield Row(f"{name}: source after {what}", statistics.median(times), goal=GOAL)
 
 
 def _in_window(name: str, graph: ModelGraph, repetitions: int) -> Row:
@@ -113,6 +133,13 @@ def _argument(graph: ModelGraph) -> Edit:
     layer = next(after)
     arguments = {**layer.arguments, "activation": next(_ACTIVATIONS)}
     return SetLayer(structs.replace(layer, arguments=arguments))
+
+
+def _name(graph: ModelGraph, number: int) -> Edit:
+    """Gives the edit of the name of a layer in the middle."""
+    layers = graph.layers()
+    layer = layers[len(layers) // 2]
+    return SetLayer(structs.replace(layer, name=f"renamed_{number}", named=True))
 
 
 def _middle_wire(graph: ModelGraph) -> Edge:
