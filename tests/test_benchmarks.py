@@ -32,6 +32,7 @@ from benchmarks import (
 from benchmarks.code_lines import application_names, count_builder, count_code
 from benchmarks.drawings import RESNET50, chain, residual, resnet, short_blocks
 from benchmarks.measuring import Row, interleave, report, show
+from benchmarks.offscreen import application
 from graph.checks import check
 from graph.classify import Kind, classify
 from graph.model import ModelGraph
@@ -111,6 +112,7 @@ def test_the_canvas_is_measured_beside_stock_nodegraphqt() -> None:
 
 def test_a_call_of_stock_that_does_not_end_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(canvas_stock, "CHECK_PATIENCE", 50.0)
+    application()  # whichever test comes first
     figures = canvas_stock.StockCanvas(short_blocks(4 * 40 + 1)).measure_checked_connecting()
     assert figures == {"connect one": 50.0}
 
