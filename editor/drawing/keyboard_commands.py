@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 
 from editor.canvas.widget import CanvasWidget
 from editor.document import Document
@@ -20,13 +20,7 @@ from graph.topology import leading_to
 
 
 class KeyboardCommands(QObject):
-    """Commands on the one selected node.
-
-    Signals:
-        refused: A command could not be carried out, and why.
-    """
-
-    refused = Signal(str)
+    """Commands on the one selected node; why a wire is refused, `drawing` says."""
 
     def __init__(
         self,

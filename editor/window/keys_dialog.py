@@ -36,6 +36,7 @@ class KeysDialog(QDialog):
     def __init__(self, keys: Keys, menus: QMenuBar, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle("Keys")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(*_SIZE)
         self._keys = keys
         places = menu_places(menus)
