@@ -21,7 +21,7 @@ from editor.canvas.node_item import NodeItem
 from editor.canvas.port_item import CanvasPort
 from graph.elements import Slot
 from graph.model import ModelGraph
-from worker.protocol import TensorSpec
+from graph.specs import TensorSpec
 
 FRAMES = 40
 CONNECTIONS = 9

@@ -16,7 +16,8 @@ from editor.analysis import Analyser
 from editor.document import Document
 from editor.inspection import Inspector, is_there
 from graph.checks import Problem
-from worker.protocol import NodeInspected, TensorSpec
+from graph.specs import TensorSpec
+from worker.protocol import NodeInspected
 
 
 class Findings(QObject):

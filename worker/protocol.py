@@ -15,6 +15,7 @@ import msgspec
 from msgspec import Meta, Raw, Struct
 
 from graph.kept_weights import KeptWeights
+from graph.specs import TensorSpec
 
 MAXIMUM_LINE = 64 * 1024 * 1024  # bytes; a longer line is not a message of ours
 
@@ -121,13 +122,6 @@ class Ready(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
 
     keras_version: str
     backend: str
-
-
-class TensorSpec(Struct, frozen=True, forbid_unknown_fields=True):
-    """The shape of a tensor, the batch first (None where it is open), and its dtype."""
-
-    shape: tuple[int | None, ...]
-    dtype: str
 
 
 class NodeInspected(Struct, frozen=True, tag=True, forbid_unknown_fields=True):

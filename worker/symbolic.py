@@ -15,7 +15,7 @@ import keras
 import numpy as np
 from keras import layers, ops
 
-from worker.protocol import TensorSpec
+from graph.specs import TensorSpec
 
 # The text that is evaluated is codegen's, of vetted values, and can reach no other names.
 _NAMES: dict[str, Any] = {

@@ -24,7 +24,7 @@ from graph.checks import Problem
 from graph.edits import Edit
 from graph.elements import Edge
 from graph.model import ModelGraph
-from worker.protocol import TensorSpec
+from graph.specs import TensorSpec
 
 
 class Follower:

@@ -19,7 +19,7 @@ from editor.document import Document
 from editor.look.theme import Theme
 from graph.catalogue import Catalogue
 from graph.model import ModelGraph
-from worker.protocol import TensorSpec
+from graph.specs import TensorSpec
 
 _MARGIN = 32.0
 _EMPTY = QRectF(0.0, 0.0, 2 * _MARGIN, 2 * _MARGIN)

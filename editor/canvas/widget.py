@@ -44,7 +44,7 @@ from graph.elements import Edge
 from graph.errors import GraphError
 from graph.keras_files.placing import place_boxes
 from graph.model import ModelGraph
-from worker.protocol import TensorSpec
+from graph.specs import TensorSpec
 
 _SEEN_MARGIN = 16.0
 

@@ -18,7 +18,8 @@ from editor.facts import facts_of
 from graph.errors import GraphError
 from graph.files import encode_project
 from graph.model import ModelGraph
-from worker.protocol import Inspect, InspectionEnded, NodeInspected, TensorSpec
+from graph.specs import TensorSpec
+from worker.protocol import Inspect, InspectionEnded, NodeInspected
 
 PATIENCE = 30.0  # seconds without an answer, start-up included
 _INSPECT = 1

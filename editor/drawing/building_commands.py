@@ -31,7 +31,7 @@ from graph.elements import Edge, Tensor
 from graph.errors import GraphError
 from graph.naming import unique_name
 from graph.slots import class_of
-from worker.protocol import TensorSpec
+from graph.specs import TensorSpec
 
 _AFTER = QPointF(72, 0)  # px from a box to one that is added after it
 _HALF = QPointF(0, 32)  # about half of a box: its port stands where the wire was let go

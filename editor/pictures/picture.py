@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from msgspec import Struct
 
 from graph.model import ModelGraph
+from graph.specs import TensorSpec
 from graph.writing import write_atomically
-from worker.protocol import TensorSpec
 
 if TYPE_CHECKING:
     from editor.canvas.picture import Picture

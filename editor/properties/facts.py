@@ -9,8 +9,9 @@ from editor.canvas.port_words import ports_of
 from graph.catalogue import Catalogue
 from graph.elements import Tensor
 from graph.model import ModelGraph
+from graph.specs import TensorSpec
 from graph.wording import shorten
-from worker.protocol import NodeInspected, TensorSpec
+from worker.protocol import NodeInspected
 
 Facts = list[tuple[str, str]]
 _LONGEST_NAME = 24  # characters, beside a shape

@@ -8,8 +8,9 @@ from editor.commands import inspecting
 from editor.commands.inspecting import known_facts
 from editor.facts import facts_of
 from graph.files import read_project
+from graph.specs import TensorSpec
 from resources import resource_path
-from worker.protocol import NodeInspected, TensorSpec
+from worker.protocol import NodeInspected
 
 EXAMPLE = resource_path("examples/digits_cnn.kcanvas")
 

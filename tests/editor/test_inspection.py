@@ -14,8 +14,9 @@ from editor import inspection
 from editor.document import Document
 from editor.inspection import READING, UP_TO_DATE, Inspector
 from graph.edits import Compound, MoveNodes, RemoveNode, SetLayer
+from graph.specs import TensorSpec
 from tests.worker.drawings import example
-from worker.protocol import Failed, InspectionEnded, NodeInspected, TensorSpec
+from worker.protocol import Failed, InspectionEnded, NodeInspected
 
 LONG = 90_000  # ms; importing Keras on a busy machine
 

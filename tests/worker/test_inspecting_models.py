@@ -16,13 +16,14 @@ from graph.files import encode_project
 from graph.interface import outputs_in_order
 from graph.model import ModelGraph
 from graph.opening import open_file
+from graph.specs import TensorSpec
 from graph.values import ObjectValue, TensorValue
 from tests.corpus import MODELS
 from tests.worker.conversation import Conversation
 from tests.worker.drawings import Drawing
 from tests.worker.identity import fresh_start
 from worker.inspection import Inspector, _Inspection
-from worker.protocol import Inspect, InspectionEnded, NodeInspected, Reply, TensorSpec
+from worker.protocol import Inspect, InspectionEnded, NodeInspected, Reply
 
 Reports = dict[tuple[tuple[str, ...], str], NodeInspected]
 

@@ -10,11 +10,12 @@ from graph.edits import SetLayer
 from graph.elements import Tensor
 from graph.files import encode_project
 from graph.model import ModelGraph
+from graph.specs import TensorSpec
 from graph.values import ObjectValue
 from resources import EXAMPLES
 from tests.worker.conversation import Conversation
 from tests.worker.drawings import Drawing, example
-from worker.protocol import Failed, Inspect, InspectionEnded, NodeInspected, Ready, TensorSpec
+from worker.protocol import Failed, Inspect, InspectionEnded, NodeInspected, Ready
 
 _requests = itertools.count(1)
 

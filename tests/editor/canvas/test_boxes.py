@@ -14,8 +14,8 @@ from editor.canvas.node_words import words_of
 from graph.checks import check
 from graph.edits import AddNode, Compound, MoveNodes, RemoveNode, SetInterface, SetLayer, SetNode
 from graph.elements import Layer, Node, Tensor
+from graph.specs import TensorSpec
 from tests.editor.canvas.drawn import Drawn, chain_of
-from worker.protocol import TensorSpec
 
 
 @pytest.fixture

@@ -31,9 +31,9 @@ from graph.edits import MoveNodes, SetLayer
 from graph.frame_edits import AddFrame, SetFrame
 from graph.frames import Frame
 from graph.model import ModelGraph
+from graph.specs import TensorSpec
 from tests.editor.canvas.drawn import Drawn, chain_of
 from tests.worker.drawings import example
-from worker.protocol import TensorSpec
 
 TEXT = "{http://www.w3.org/2000/svg}text"
 HOSTILE = "a\x01</text><script>1</script>&\ufffe\x1b\"'"

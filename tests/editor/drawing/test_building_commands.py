@@ -13,7 +13,8 @@ from graph.elements import Layer, Slot, Tensor
 from graph.frame_edits import AddNote
 from graph.frames import Note
 from graph.model import ModelGraph
-from worker.protocol import NodeInspected, TensorSpec
+from graph.specs import TensorSpec
+from worker.protocol import NodeInspected
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 

@@ -3,8 +3,9 @@
 from editor.properties.facts import model_facts, node_facts
 from graph.catalogue import load_catalogue
 from graph.model import ModelGraph
+from graph.specs import TensorSpec
 from tests.editor.properties.drawn import add, call_again, wire
-from worker.protocol import NodeInspected, TensorSpec
+from worker.protocol import NodeInspected
 
 
 class Answers:

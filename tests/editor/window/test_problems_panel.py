@@ -8,7 +8,8 @@ from editor.window.main_window import MainWindow
 from graph.checks import Problem
 from graph.edits import Connect, SetLayer
 from graph.elements import Layer, Slot, Tensor
-from worker.protocol import NodeInspected, TensorSpec
+from graph.specs import TensorSpec
+from worker.protocol import NodeInspected
 
 
 def add(window: MainWindow, class_name: str, **arguments: int) -> str:

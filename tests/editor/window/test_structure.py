@@ -13,8 +13,9 @@ from graph.classify import Kind
 from graph.edits import Connect, InModel, SetLayer
 from graph.elements import Tensor
 from graph.model import ModelGraph
+from graph.specs import TensorSpec
 from tests.editor.nested_drawings import INNER, INNERMOST, nested_drawing
-from worker.protocol import NodeInspected, TensorSpec
+from worker.protocol import NodeInspected
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 ALT = Qt.KeyboardModifier.AltModifier
