@@ -23,6 +23,7 @@ from graph.checks import check
 from graph.classify import Kind, classify
 from graph.files import decode_project, encode_project
 from graph.model import ModelGraph
+from graph.specs import TensorSpec
 from graph.writing import write_atomically
 from resources import EXAMPLES, read_resource
 from worker.protocol import (
@@ -34,7 +35,6 @@ from worker.protocol import (
     NodeInspected,
     Save,
     Saved,
-    TensorSpec,
     Train,
     TrainingEnded,
 )

@@ -120,7 +120,7 @@ class ProblemsPanel(QWidget):
 
     def _offer_fix(self, *_: object) -> None:
         problem = self._current()
-        self.fix.setVisible(problem is not None and problem.fix is not None)
+        self.fix.setVisible(problem is not None and bool(problem.fixes))
 
     def _on_item_activated(self, item: QListWidgetItem) -> None:
         problem: Problem = item.data(_PROBLEM)
@@ -132,10 +132,10 @@ class ProblemsPanel(QWidget):
 
     def _on_fix_clicked(self) -> None:
         problem = self._current()
-        if problem is not None and problem.fix is not None:
+        if problem is not None and problem.fixes:
             try:
                 # A fix is of the whole document, wherever the problem is.
-                self._document.apply(problem.fix, "Fix problem", path=())
+                self._document.apply(problem.fixes[0].edit, problem.fixes[0].title, path=())
             except GraphError as error:
                 # The drawing has changed since the problem was found; the next list is on its way.
                 self._summary.setText(str(error))

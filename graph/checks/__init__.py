@@ -4,7 +4,7 @@ Only what cannot be saved and cycles are refused while drawing (`graph.edits`); 
 stand while the person is on the way, and is shown here.
 """
 
-from graph.checks.problem import Problem
+from graph.checks.problem import Fix, Problem
 from graph.checks.whole import check
 
-__all__ = ["Problem", "check"]
+__all__ = ["Fix", "Problem", "check"]

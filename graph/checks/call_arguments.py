@@ -9,7 +9,7 @@ from msgspec import structs
 from graph.arguments import expected_instead
 from graph.catalogue import Argument, Catalogue
 from graph.checks.called import Called, called
-from graph.checks.problem import Look, Problem, of
+from graph.checks.problem import Fix, Look, Problem, of
 from graph.edits import Edit, SetNode
 from graph.elements import Layer, Node
 from graph.model import ModelGraph
@@ -27,15 +27,16 @@ def call_arguments(look: Look) -> Iterator[Problem]:
             continue
         for name, value in sorted(node.arguments.items()) if node.arguments else ():
             if message := _fault(layer, known, name, value, look.catalogue):
-                fix = _without(look.graph, node, known, name)
-                yield Problem("error", message, (node.id,), name, fix)
+                without = _without(look.graph, node, known, name)
+                fixes = () if without is None else (Fix(f"Remove {shown(name)}", without),)
+                yield Problem("error", message, (node.id,), name, fixes)
         for name in known.needed:
             if name not in node.arguments:
                 message = f"Expected a value for `{name}` in the call of {of(layer)}"
                 yield Problem("error", f"{message}. Received: none", (node.id,), name)
         if node.positional is not None and (message := _places_fault(look, node, layer, known)):
-            fix = SetNode(structs.replace(node, positional=None))
-            yield Problem("error", message, (node.id,), fix=fix)
+            fix = Fix("Give all by name", SetNode(structs.replace(node, positional=None)))
+            yield Problem("error", message, (node.id,), fixes=(fix,))
 
 
 def _fault(layer: Layer, known: Called, name: str, value: Value, catalogue: Catalogue) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import structs
 
-from graph.checks.problem import Look, Problem, listed, numbered, of
+from graph.checks.problem import Fix, Look, Problem, listed, numbered, of
 from graph.edits import Edit, SetInterface, SetName, SetSettings
 from graph.elements import id_key
 from graph.joined import join, parts_of
@@ -25,11 +25,14 @@ def model_name(look: Look) -> Iterator[Problem]:
     if look.is_nested:
         return
     if fault := name_fault(name):
-        fix = SetName(legal_name(name, set()))
-        yield Problem("error", f"{fault} as the name of the model", fix=fix)
+        yield Problem("error", f"{fault} as the name of the model", fixes=(_renamed(name),))
     elif fault := model_training_fault(name):
-        fix = SetName(legal_name(name, set()))
-        yield Problem("warning", f"{fault} as the name of the model", fix=fix)
+        yield Problem("warning", f"{fault} as the name of the model", fixes=(_renamed(name),))
+
+
+def _renamed(name: str) -> Fix:
+    legal = legal_name(name, set())
+    return Fix(f"Rename to {quoted(legal)}", SetName(legal))
 
 
 def policy(look: Look) -> Iterator[Problem]:
@@ -38,8 +41,8 @@ def policy(look: Look) -> Iterator[Problem]:
     if settings.dtype_policy not in look.catalogue.identifiers["dtype"]:
         message = "Expected a dtype policy of Keras for the model"
         message = f"{message}. Received: {shown(settings.dtype_policy)}"
-        fix = SetSettings(structs.replace(settings, dtype_policy="float32"))
-        yield Problem("error", message, fix=fix)
+        edit = SetSettings(structs.replace(settings, dtype_policy="float32"))
+        yield Problem("error", message, fixes=(Fix("Use float32", edit),))
 
 
 def ends(look: Look) -> Iterator[Problem]:
@@ -88,12 +91,14 @@ def structures(look: Look) -> Iterator[Problem]:
     graph = look.graph
     inputs = graph.input_nodes()
     if message := _structure_fault("input", graph.input_structure, len(inputs)):
-        fix = _interface(graph, None, graph.output_structure)
-        yield Problem("error", message, tuple(dict.fromkeys(inputs)), fix=fix)
+        edit = _interface(graph, None, graph.output_structure)
+        fix = Fix("Take the inputs as Keras does by itself", edit)
+        yield Problem("error", message, tuple(dict.fromkeys(inputs)), fixes=(fix,))
     outputs = [tensor.node for tensor in graph.output_tensors()]
     if message := _structure_fault("output", graph.output_structure, len(outputs)):
-        fix = _interface(graph, graph.input_structure, None)
-        yield Problem("error", message, tuple(dict.fromkeys(outputs)), fix=fix)
+        edit = _interface(graph, graph.input_structure, None)
+        fix = Fix("Give the outputs as Keras does by itself", edit)
+        yield Problem("error", message, tuple(dict.fromkeys(outputs)), fixes=(fix,))
 
 
 def _structure_fault(what: str, structure: Value, count: int) -> str:

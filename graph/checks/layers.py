@@ -9,9 +9,9 @@ from msgspec import structs
 
 from graph.arguments import expected_instead, missing_arguments
 from graph.catalogue import Argument, Catalogue, LayerClass
-from graph.checks.problem import Look, Problem, calls, of
+from graph.checks.problem import Fix, Look, Problem, calls, of
 from graph.edit_makers import rename_layer
-from graph.edits import Edit, SetLayer
+from graph.edits import SetLayer
 from graph.elements import Layer
 from graph.model import ModelGraph
 from graph.naming import legal_name, name_fault, names_in_source, training_fault
@@ -20,7 +20,7 @@ from graph.slots import class_of
 from graph.values import Value, tensor_positions
 from graph.wording import quoted, shown
 
-_Fault: TypeAlias = tuple[str, str, Edit | None]  # message, argument, fix
+_Fault: TypeAlias = tuple[str, str, tuple[Fix, ...]]  # message, argument, fixes
 
 
 def layer_names(look: Look) -> Iterator[Problem]:
@@ -40,10 +40,9 @@ def layer_names(look: Look) -> Iterator[Problem]:
 
 def _renamed(graph: ModelGraph, layer: Layer, problem: Problem) -> Problem:
     """Gives the problem of a name with the edit that chooses another."""
-    fix = rename_layer(
-        graph, layer.id, legal_name(layer.name, {each.name for each in graph.layers()})
-    )
-    return structs.replace(problem, nodes=calls(graph, layer), argument="name", fix=fix)
+    legal = legal_name(layer.name, {each.name for each in graph.layers()})
+    fix = Fix(f"Rename to {quoted(legal)}", rename_layer(graph, layer.id, legal))
+    return structs.replace(problem, nodes=calls(graph, layer), argument="name", fixes=(fix,))
 
 
 def _clash(layer: Layer, seen: set[str]) -> str:
@@ -55,8 +54,8 @@ def _clash(layer: Layer, seen: set[str]) -> str:
 def classes(look: Look) -> Iterator[Problem]:
     """Finds classes that cannot be built, and arguments that they do not take."""
     for layer in look.graph.layers():
-        for message, argument, fix in _layer_faults(layer, look.catalogue):
-            yield Problem("error", message, calls(look.graph, layer), argument, fix)
+        for message, argument, fixes in _layer_faults(layer, look.catalogue):
+            yield Problem("error", message, calls(look.graph, layer), argument, fixes)
 
 
 @remembered_by_layer
@@ -66,7 +65,7 @@ def _layer_faults(layer: Layer, catalogue: Catalogue) -> tuple[_Fault, ...]:
         return ()
     layer_class = class_of(layer, catalogue)
     if layer_class is None or not layer_class.canvas or layer_class.needs == "code":
-        return ((_class_fault(layer, layer_class, catalogue), "", None),)
+        return ((_class_fault(layer, layer_class, catalogue), "", ()),)
     return tuple(_arguments(layer, layer_class, catalogue))
 
 
@@ -90,17 +89,17 @@ def _arguments(layer: Layer, layer_class: LayerClass, catalogue: Catalogue) -> I
     if layer.is_input and not {"shape", "batch_shape"} & layer.arguments.keys():
         missing.append("shape")
     for name in missing:
-        yield f"Expected a value for `{name}` of {of(layer)}. Received: none", name, None
+        yield f"Expected a value for `{name}` of {of(layer)}. Received: none", name, ()
     for name, value in sorted(layer.arguments.items()):
         argument = _argument(layer, layer_class, name, catalogue)
         if argument is None:
             message = f"Expected an argument that {of(layer)} takes. Received: {shown(name)}"
-            yield message, name, _without(layer, name)
+            yield message, name, (_without(layer, name),)
         elif expected := _instead(argument, value, catalogue):
             message = f"Expected {expected} for `{name}` of {of(layer)}. Received: {shown(value)}"
             # An Input needs one of two arguments, so neither can go.
             needed = argument.required or layer.is_input
-            yield message, name, None if needed else _without(layer, name)
+            yield message, name, () if needed else (_without(layer, name),)
 
 
 def _argument(
@@ -118,6 +117,6 @@ def _instead(argument: Argument, value: Value, catalogue: Catalogue) -> str:
     return expected_instead(argument, value, catalogue)
 
 
-def _without(layer: Layer, name: str) -> Edit:
+def _without(layer: Layer, name: str) -> Fix:
     kept = {given: value for given, value in layer.arguments.items() if given != name}
-    return SetLayer(structs.replace(layer, arguments=kept))
+    return Fix(f"Remove {shown(name)}", SetLayer(structs.replace(layer, arguments=kept)))

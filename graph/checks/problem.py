@@ -16,6 +16,17 @@ from graph.wording import legible, quoted
 _LISTED = 4  # names in a sentence
 
 
+class Fix(Struct, frozen=True):
+    """An edit of the outermost graph that mends a problem.
+
+    Attributes:
+        title: What it does, as the words on a button: "Insert Flatten before `dense`".
+    """
+
+    title: str
+    edit: Edit
+
+
 class Problem(Struct, frozen=True):
     """Something wrong with the drawing.
 
@@ -24,16 +35,18 @@ class Problem(Struct, frozen=True):
         message: What was expected and what was received.
         nodes: Ids of the nodes that it is about.
         argument: The argument that it is about, of a layer or of its call, if it is about one.
-        fix: The edit of the outermost graph that mends it, where there is one.
+        fixes: What mends it, the likeliest first; each by itself is enough.
         path: The ids of the nested models' layers that the nodes are in, the outermost first.
+        details: Keras's own text, where the message says in other words what Keras said.
     """
 
     severity: Literal["error", "warning"]
     message: str
     nodes: tuple[str, ...] = ()
     argument: str = ""
-    fix: Edit | None = None
+    fixes: tuple[Fix, ...] = ()
     path: tuple[str, ...] = ()
+    details: str = ""
 
 
 class Look(Struct, frozen=True):

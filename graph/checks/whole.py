@@ -81,5 +81,5 @@ def _inside(layer: Layer, catalogue: Catalogue) -> _Inside:
 
 
 def _from_outside(layer: Layer, problem: Problem) -> Problem:
-    fix = None if problem.fix is None else within([layer.id], problem.fix)
-    return structs.replace(problem, fix=fix, path=(layer.id, *problem.path))
+    fixes = tuple(structs.replace(fix, edit=within([layer.id], fix.edit)) for fix in problem.fixes)
+    return structs.replace(problem, fixes=fixes, path=(layer.id, *problem.path))

@@ -34,8 +34,7 @@ def test_what_a_call_cannot_be_given_is_an_error(arguments: dict[str, Value], wo
     problem = only_problem(graph)
     assert words in problem.message
     assert problem.argument == next(iter(arguments))
-    assert problem.fix is not None
-    problem.fix.apply(graph)
+    problem.fixes[0].edit.apply(graph)
     assert check(graph) == []
 
 
@@ -64,6 +63,5 @@ def test_arguments_that_cannot_be_given_by_their_place_are_named(
     SetNode(structs.replace(graph.node(lstm), positional=positional)).apply(graph)
     problem = only_problem(graph)
     assert problem.message.startswith(words)
-    assert problem.fix is not None
-    problem.fix.apply(graph)
+    problem.fixes[0].edit.apply(graph)
     assert check(graph) == []

@@ -89,13 +89,11 @@ def test_a_structure_of_the_ends_holds_each_of_them_once() -> None:
         "Received: the numbers [1] for one input, counted from 0"
     )
     assert "Received: the numbers [0] for two outputs" in second.message
-    assert first.fix is not None
-    assert second.fix is not None
-    inverse = first.fix.apply(graph)
+    inverse = first.fixes[0].edit.apply(graph)
     assert graph.inputs_as_given() == TensorValue(0)
     assert graph.output_structure == (TensorValue(0),)
     inverse.apply(graph)
-    second.fix.apply(graph)
+    second.fixes[0].edit.apply(graph)
     assert graph.outputs_as_given() == (TensorValue(0), TensorValue(1))
     assert graph.outputs == (Tensor("n4"), Tensor("n2"))
 
@@ -107,8 +105,7 @@ def test_a_policy_that_keras_does_not_have_is_an_error() -> None:
     SetSettings(Settings(dtype_policy="float_heavy", functional=True)).apply(graph)
     problem = only_problem(graph)
     assert "a dtype policy of Keras for the model. Received: 'float_heavy'" in problem.message
-    assert problem.fix is not None
-    problem.fix.apply(graph)
+    problem.fixes[0].edit.apply(graph)
     assert graph.settings == Settings(functional=True)
 
 

@@ -52,7 +52,7 @@ def test_a_missing_argument_is_named() -> None:
     graph = chain("InputLayer", "Dense")
     set_arguments(graph, "l2", {})
     problem = only_problem(graph)
-    assert (problem.nodes, problem.argument, problem.fix) == (("n2",), "units", None)
+    assert (problem.nodes, problem.argument, problem.fixes) == (("n2",), "units", ())
     assert problem.message == "Expected a value for `units` of `dense_l2` (Dense). Received: none"
 
 
@@ -103,10 +103,8 @@ def test_names_that_tensorflow_does_not_train_are_warned_of_and_mended() -> None
     SetName("my model").apply(graph)
     model, layer = check(graph)
     assert {model.severity, layer.severity} == {"warning"}
-    assert model.fix is not None
-    assert layer.fix is not None
-    model.fix.apply(graph)
-    layer.fix.apply(graph)
+    model.fixes[0].edit.apply(graph)
+    layer.fixes[0].edit.apply(graph)
     assert check(graph) == []
     assert (graph.name, graph.layer_of("n2").name) == ("my_model", "my_layer")
 

@@ -38,15 +38,14 @@ def test_an_empty_graph_has_no_problems() -> None:
 def test_a_fix_takes_its_problem_away_and_makes_no_new_one(graph: ModelGraph) -> None:
     problems = check(graph)
     for problem in problems:
-        if problem.fix is None:
-            continue
-        before = state(graph)
-        inverse = problem.fix.apply(graph)
-        left = [(one.message, one.nodes) for one in check(graph)]
-        assert left.count((problem.message, problem.nodes)) < 1
-        assert len(left) < len(problems)
-        inverse.apply(graph)
-        assert state(graph) == before
+        for fix in problem.fixes:
+            before = state(graph)
+            inverse = fix.edit.apply(graph)
+            left = [(one.message, one.nodes) for one in check(graph)]
+            assert left.count((problem.message, problem.nodes)) < 1
+            assert len(left) < len(problems)
+            inverse.apply(graph)
+            assert state(graph) == before
 
 
 @law
@@ -83,8 +82,7 @@ def test_what_is_wrong_inside_a_model_is_said_there_and_at_its_calls() -> None:
         "error", "Expected `core` without problems. Received: two in it", ("n2",), path=("l2",)
     )
     assert (units.path, units.nodes, units.argument) == (("l2", "l2"), ("n2",), "units")
-    assert colour.fix is not None
-    colour.fix.apply(graph)
+    colour.fixes[0].edit.apply(graph)
     assert graph.nested(("l2", "l2")).layer("l3").arguments == {"units": 4}
     assert "one in it" in messages(graph)[0]
 

@@ -1,0 +1,98 @@
+"""The messages between the window, or the command line, and a worker process.
+
+One message is one line of JSON with a `type` field, on the worker's standard input and output. The
+`request` number of a reply is that of the message it answers. This package imports no Keras, and is
+the only one of the worker's that the editor may import.
+"""
+
+from worker.protocol.lines import (
+    MAXIMUM_LINE,
+    ProtocolError,
+    decode_reply,
+    decode_request,
+    encode,
+    read_lines,
+)
+from worker.protocol.replies import (
+    Adapted,
+    BatchEnded,
+    EpochEnded,
+    Evaluated,
+    Failed,
+    InspectionEnded,
+    Logs,
+    ModelTaken,
+    NodeInspected,
+    Offer,
+    Ready,
+    Reply,
+    Saved,
+    ScriptRun,
+    TrainingEnded,
+    TrainingStarted,
+    WeightsKept,
+)
+from worker.protocol.requests import (
+    SCRIPT_MEMORY,
+    SCRIPT_SECONDS,
+    Build,
+    Evaluate,
+    Inspect,
+    Request,
+    RunScript,
+    Save,
+    ShowValues,
+    Shutdown,
+    Stop,
+    TakeModel,
+    Train,
+)
+from worker.protocol.values import (
+    NodeValues,
+    SampleShown,
+    TensorValues,
+    ValuesEnded,
+)
+
+__all__ = [
+    "MAXIMUM_LINE",
+    "SCRIPT_MEMORY",
+    "SCRIPT_SECONDS",
+    "Adapted",
+    "BatchEnded",
+    "Build",
+    "EpochEnded",
+    "Evaluate",
+    "Evaluated",
+    "Failed",
+    "Inspect",
+    "InspectionEnded",
+    "Logs",
+    "ModelTaken",
+    "NodeInspected",
+    "NodeValues",
+    "Offer",
+    "ProtocolError",
+    "Ready",
+    "Reply",
+    "Request",
+    "RunScript",
+    "SampleShown",
+    "Save",
+    "Saved",
+    "ScriptRun",
+    "ShowValues",
+    "Shutdown",
+    "Stop",
+    "TakeModel",
+    "TensorValues",
+    "Train",
+    "TrainingEnded",
+    "TrainingStarted",
+    "ValuesEnded",
+    "WeightsKept",
+    "decode_reply",
+    "decode_request",
+    "encode",
+    "read_lines",
+]
