@@ -14,7 +14,9 @@ from PySide6.QtCore import QObject, Signal
 
 from editor.analysis import Analyser
 from editor.document import Document
-from editor.inspection import Inspector, is_there
+from editor.inspection import Inspector
+from graph.advice import advise
+from graph.catalogue import Catalogue, load_catalogue
 from graph.checks import Problem
 from graph.specs import TensorSpec
 from worker.protocol import NodeInspected
@@ -43,6 +45,7 @@ class Findings(QObject):
         self.parameters: int | None = None
         self.trainable_parameters: int | None = None
         self._document = document
+        self._catalogue: Catalogue = load_catalogue()
         self._analyser = analyser
         self._inspector = inspector
         analyser.analysed.connect(self._merge)
@@ -115,12 +118,8 @@ class Findings(QObject):
             if found.severity == "error"
             for node in found.nodes
         }
-        from_keras = [
-            Problem("error", found.error, (place[1],), path=place[0])
-            for place, found in self._inspector.results.items()
-            if found.error and place not in named and is_there(self._document.graph, place)
-        ]
-        problems = checked + from_keras
+        results = self._inspector.results
+        problems = checked + advise(self._document.graph, results, self._catalogue, named)
         if problems != self.problems:
             self.problems = problems
             self.problems_changed.emit()

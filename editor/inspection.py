@@ -7,8 +7,6 @@ it: without it, shapes are missing and the status says so.
 
 from __future__ import annotations
 
-from typing import TypeAlias
-
 from msgspec import Raw
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -17,6 +15,7 @@ from editor.document import Document
 from editor.worker_bridge import WorkerBridge
 from graph.errors import GraphError
 from graph.files import encode_project
+from graph.inspected import Place
 from graph.model import ModelGraph
 from worker.protocol import Failed, Inspect, InspectionEnded, NodeInspected, Reply
 
@@ -28,9 +27,6 @@ PAUSES = (500, 3_000, 10_000)  # ms before each new start of a worker that died
 UP_TO_DATE = "shapes up to date"
 READING = "reading shapes"
 UNAVAILABLE = "shapes unavailable: {}"
-
-
-Place: TypeAlias = tuple[tuple[str, ...], str]  # the layers of the nested models, and the node
 
 
 class Inspector(QObject):
