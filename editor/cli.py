@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _MOST = 1_000_000  # epochs, as in a project
 _FILE = "a .kcanvas project, a .keras or .h5 file, or a .py script that builds a model"
-_COMMANDS = ("check", "export", "train", "demo")
+_COMMANDS = ("check", "summary", "export", "train", "demo")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -70,6 +70,12 @@ def _run(options: argparse.Namespace) -> int:
             from editor.commands.check import check_file  # noqa: PLC0415
 
             return check_file(options.file, _choice(options), as_json=options.json)
+        case "summary":
+            from editor.commands.summary import summarize_file  # noqa: PLC0415
+
+            return summarize_file(
+                options.file, _choice(options), as_json=options.json, batch=options.batch
+            )
         case "export":
             from editor.commands.export import export_file  # noqa: PLC0415
             from editor.commands.pictures import PictureOptions  # noqa: PLC0415
@@ -148,6 +154,14 @@ def _add_commands(parser: argparse.ArgumentParser) -> None:
     check.add_argument("file", type=Path, metavar="FILE", help=_FILE)
     check.add_argument("--json", action="store_true", help="write JSON")
     _add_script_options(check)
+
+    summary = commands.add_parser("summary", help="say what a model and each of its nodes cost")
+    summary.add_argument("file", type=Path, metavar="FILE", help=_FILE)
+    summary.add_argument("--json", action="store_true", help="write JSON")
+    summary.add_argument(
+        "--batch", type=_positive, default=1, metavar="N", help="samples in a batch; 1 unless given"
+    )
+    _add_script_options(summary)
 
     export = commands.add_parser(
         "export", help="write a model as Python, a notebook, .keras, a project or a picture"

@@ -39,13 +39,19 @@ def known_specs(graph: ModelGraph) -> dict[str, tuple[TensorSpec, ...]]:
 
 def _answered(graph: ModelGraph, left_out: str) -> list[NodeInspected] | None:
     try:
-        return _inspected(graph)
+        return inspected(graph)
     except (CommandError, GraphError) as error:
         print(shown_note(f"{left_out} left out. {error}"), file=sys.stderr)
         return None
 
 
-def _inspected(graph: ModelGraph) -> list[NodeInspected]:
+def inspected(graph: ModelGraph) -> list[NodeInspected]:
+    """Gives what Keras says of each node, those within nested models too.
+
+    Raises:
+        CommandError: there is no answer.
+        GraphError: the model cannot be written as a project.
+    """
     found = []
     with WorkerSession("numpy") as session:
         session.send(Inspect(_INSPECT, Raw(encode_project(graph))))
