@@ -18,6 +18,7 @@ from editor.inspection import Inspector
 from graph.advice import advise
 from graph.catalogue import Catalogue, load_catalogue
 from graph.checks import Problem
+from graph.inspected import Place
 from graph.specs import TensorSpec
 from worker.protocol import NodeInspected
 
@@ -57,6 +58,10 @@ class Findings(QObject):
     def node(self, node_id: str) -> NodeInspected | None:
         """What Keras said of a node of the graph in view, if it has answered."""
         return self._inspector.results.get((self._document.view_path, node_id))
+
+    def inspected(self) -> dict[Place, NodeInspected]:
+        """What Keras said of all nodes, those within nested models too."""
+        return dict(self._inspector.results)
 
     def tensor_specs(self) -> dict[str, tuple[TensorSpec, ...]]:
         """The outputs of each node in view that Keras has called."""

@@ -11,13 +11,14 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from editor.canvas.summary import shapes_text
 from editor.commands.errors import EXIT_PROBLEMS
 from editor.commands.inspecting import inspected
 from editor.commands.notes import write_notes
 from editor.commands.opening import open_any
 from editor.commands.output import write_text
 from editor.commands.scripts import ScriptChoice
-from editor.cost_words import bytes_text, count_text
+from editor.costs.words import bytes_text, count_text
 from graph.costs import Costs, NodeCosts, Totals, costs_of
 from graph.costs.whole import order_of
 from graph.inspected import Found, Inspected
@@ -142,16 +143,14 @@ def _add_rows(
             fault = Text(legible(_fault(said), 200), "red")
             table.add_row(Text(name), Text(class_name), fault)
         else:
-            table.add_row(Text(name), Text(class_name), _shapes(said), *_numbers(cost))
+            table.add_row(
+                Text(name),
+                Text(class_name),
+                shapes_text(spec.shape for spec in said.outputs),
+                *_numbers(cost),
+            )
         if layer.model is not None:
             _add_rows(table, layer.model, (*path, layer.id), found, costs)
-
-
-def _shapes(said: Inspected) -> str:
-    return ", ".join(
-        " \u00d7 ".join("?" if size is None else str(size) for size in spec.shape[1:]) or "scalar"
-        for spec in said.outputs
-    )
 
 
 def _numbers(cost: NodeCosts) -> tuple[str, ...]:
@@ -170,9 +169,9 @@ def totals_lines(totals: Totals, batch: int) -> list[str]:
     lines = [
         f"{totals.parameters:,} parameters, {totals.trainable:,} of them trained "
         f"({bytes_text(totals.weight_bytes)})",
-        f"{about}{count_text(totals.flops)} floating point operations for a batch of {batch:,}, "
+        f"{about}{count_text(totals.flops)} floating point operations for each sample, "
         "a multiplication with an addition counted as two",
-        f"{bytes_text(totals.activation_bytes)} of activations; at most "
+        f"{bytes_text(totals.activation_bytes)} of activations for a batch of {batch:,}; at most "
         f"{bytes_text(totals.peak_bytes)} at one time for inference, and "
         f"{bytes_text(totals.training_bytes)} for training",
     ]

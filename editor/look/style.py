@@ -252,6 +252,13 @@ QListView::item, QTreeView::item { border: 0; color: $text; }
 QListView::item:hover, QTreeView::item:hover { background: $raised; }
 QListView::item:selected, QTreeView::item:selected { background: $line; color: $text; }
 QHeaderView::section { background: transparent; color: $dim; border: 0; }
+QTableView { color: $text; }
+QTableView::item { border: 0; padding: 0 14px; }
+QTableView::item:hover { background: $raised; }
+QTableView::item:selected { background: $line; color: $text; }
+QTableView QHeaderView::section {
+    padding: 4px 14px; font-size: 12px; border-bottom: 1px solid $line;
+}
 QTreeView[role="choices"]::item { padding: 6px 8px; }
 QTreeView[role="choices"] QHeaderView::section { padding: 4px 11px; font-size: 12px; }
 QPlainTextEdit, QTextEdit {

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from editor.canvas.port_words import ports_of
+from editor.costs.words import bytes_text
 from graph.catalogue import Catalogue
+from graph.costs.node import tensor_bytes
 from graph.elements import Tensor
 from graph.model import ModelGraph
 from graph.specs import TensorSpec
@@ -47,7 +49,18 @@ def node_facts(graph: ModelGraph, known: Known, node_id: str, catalogue: Catalog
         facts.append((name, spec_text(spec)))
     if found.outputs:
         facts.extend(_parameters(*_parameters_of(graph, known, node_id)))
+        facts.extend(_for_a_sample(found))
     return facts
+
+
+def _for_a_sample(found: NodeInspected) -> Facts:
+    """What a call costs for one sample: floating point operations and the memory of its outputs."""
+    facts = []
+    if found.flops:
+        about = "~" if found.is_estimate else ""
+        facts.append(("FLOPs", f"{about}{found.flops:,} / sample"))
+    size = sum(tensor_bytes(spec, 1) for spec in found.outputs)
+    return [*facts, ("activations", f"{bytes_text(size)} / sample")]
 
 
 def selection_facts(graph: ModelGraph, known: Known, node_ids: Sequence[str]) -> Facts:

@@ -6,8 +6,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QApplication, QStatusBar, QStyle, QStyleOption, QWidget
 
+from editor.costs.follower import CostsFollower
+from editor.costs.words import bytes_text, count_text
 from editor.document import Document
-from editor.findings import Findings
 from editor.look.style import label
 from graph.catalogue import Catalogue
 
@@ -21,7 +22,7 @@ class StatusLine(QStatusBar):
     def __init__(
         self,
         document: Document,
-        findings: Findings,
+        costs: CostsFollower,
         catalogue: Catalogue,
         parent: QWidget | None = None,
     ) -> None:
@@ -29,7 +30,7 @@ class StatusLine(QStatusBar):
         self.setSizeGripEnabled(False)
         self.setContentsMargins(_MARGIN, 0, _MARGIN, 0)
         self._document = document
-        self._findings = findings
+        self._costs = costs
         self._keras = f"Keras {catalogue.keras_version}"
         self._totals = label("")
         self._states = label("")
@@ -41,7 +42,7 @@ class StatusLine(QStatusBar):
         self.addPermanentWidget(self._states)
         document.edit_applied.connect(self._show_totals)
         document.graph_replaced.connect(self._show_totals)
-        findings.shapes_changed.connect(self._show_totals)
+        costs.changed.connect(self._show_totals)
         self._show_totals()
         self._show_states()
 
@@ -94,8 +95,12 @@ class StatusLine(QStatusBar):
         # Of the whole model, whatever part of it is in view.
         count = len(self._document.graph)
         parts = [f"{count:,} node" + ("" if count == 1 else "s")]
-        if self._findings.parameters is not None:
-            parts.append(f"{self._findings.parameters:,} parameters")
+        if totals := self._costs.totals:
+            about = "~" if totals.is_estimate else ""
+            parts.append(f"{totals.parameters:,} parameters")
+            parts.append(f"{about}{count_text(totals.flops)} FLOPs a sample")
+            size = bytes_text(totals.activation_bytes)
+            parts.append(f"{size} activations at batch {self._costs.batch:,}")
         self._totals.setText(" \u00b7 ".join(parts))
 
     def _show_states(self) -> None:

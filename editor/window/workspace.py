@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QWidget
 from editor import dialogs
 from editor.analysis import Analyser, Analysis
 from editor.canvas.widget import CanvasWidget
+from editor.costs.follower import CostsFollower
+from editor.costs.panel import CostsPanel
 from editor.document import Document
 from editor.drawing.arrange_commands import ArrangeCommands
 from editor.drawing.bookmark_commands import BookmarkCommands
@@ -87,12 +89,17 @@ class Workspace(QObject):
             actions=actions,
             catalogue=catalogue,
         )
-        self.status = StatusLine(self.document, self.findings, catalogue)
+        self.status = StatusLine(self.document, self.costs, catalogue)
         self.pages = Pages(
             self.frame,
             new_pages({"PROPERTIES": self.properties, "EXPLAIN": self.explain}),
             new_pages(
-                {"TRAINING": self.training, "SOURCE": self.source, "PROBLEMS": self.problems}
+                {
+                    "TRAINING": self.training,
+                    "SOURCE": self.source,
+                    "PROBLEMS": self.problems,
+                    "COSTS": self.costs_panel,
+                }
             ),
             self.status,
         )
@@ -109,6 +116,7 @@ class Workspace(QObject):
         self.analyser = Analyser(self.document, catalogue, self)
         self.inspector = Inspector(self.document, self)
         self.findings = Findings(self.document, self.analyser, self.inspector, self)
+        self.costs = CostsFollower(self.document, self.findings, catalogue, self)
         self.canvas = CanvasWidget(self.document, catalogue, theme)
         self.canvas_search = CanvasSearch(self.document, self.canvas, catalogue)
         self.frame = CanvasFrame(self.canvas, self.document, self.canvas_search, theme)
@@ -150,6 +158,7 @@ class Workspace(QObject):
         self.properties = PropertiesPanel(self.document, catalogue, self.findings, theme)
         self.explain = ExplainPanel()
         self.problems = ProblemsPanel(self.document, self.findings, theme)
+        self.costs_panel = CostsPanel(self.document, self.findings, self.costs, theme)
         self.source = SourcePanel(self.document, self.analyser, self.inspector, store, theme=theme)
         self.training = TrainingPanel(self.document, self.analyser, catalogue, theme)
         self.saver = ModelSaver(self.document, self.analyser, self._window)
@@ -189,7 +198,7 @@ class Workspace(QObject):
         self.properties.select_calls_requested.connect(self.structure.select_calls_of)
         self.properties.make_independent_requested.connect(self.structure.make_node_independent)
         self.properties.open_requested.connect(self.document.enter)
-        for panel in (self.problems, self.explain):
+        for panel in (self.problems, self.explain, self.costs_panel):
             panel.nodes_activated.connect(self.canvas.select_nodes)
         self.source.nodes_activated.connect(self._on_source_activated)
         self.explain.sequential_requested.connect(lambda: self.analyser.set_functional(False))
@@ -209,6 +218,7 @@ class Workspace(QObject):
     def _on_selection_changed(self, node_ids: list[str]) -> None:
         self.properties.show_nodes(node_ids)
         self.source.show_nodes(node_ids)
+        self.costs_panel.show_nodes(node_ids)
 
     def _on_source_activated(self, node_ids: list[str], path: tuple[str, ...]) -> None:
         self.document.show(path)
@@ -275,7 +285,7 @@ class Workspace(QObject):
         """Wears another theme."""
         for part in (self.canvas, self.frame.badge, self.layer_search, self.properties):
             part.set_theme(theme)
-        for panel in (self.problems, self.source, self.training):
+        for panel in (self.problems, self.source, self.training, self.costs_panel):
             panel.set_theme(theme)
 
     def edit_properties(self) -> None:

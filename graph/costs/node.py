@@ -20,8 +20,8 @@ class NodeCosts(Struct, frozen=True):
         parameters: Of its layer, at the layer's first node; elsewhere 0.
         trainable: How many of them are trained.
         weight_bytes: What they take.
-        flops: Floating point operations of a forward pass, two for a multiplication with an
-            addition; None where nobody knows.
+        flops: Floating point operations of a forward pass of one sample, two for a multiplication
+            with an addition; None where nobody knows.
         activation_bytes: What its outputs take; of a nested model, all that is in it.
         inner_bytes: What is made within its call and kept for the gradient besides.
         field: How far it sees into the input, in pixels or steps; None where that has no meaning.
@@ -46,7 +46,7 @@ def node_costs(found: Inspected, batch: int, field: Field | None) -> NodeCosts:
         found.parameters,
         found.trainable_parameters,
         found.weight_bytes,
-        None if found.flops is None else found.flops * times,
+        found.flops,
         sum(tensor_bytes(spec, batch) for spec in found.outputs),
         found.inner_bytes * times,
         field,

@@ -29,7 +29,7 @@ class Totals(Struct, frozen=True):
         parameters: All of them, those of a shared layer once.
         trainable: How many are trained.
         weight_bytes: What they take.
-        flops: Floating point operations of a forward pass.
+        flops: Floating point operations of a forward pass of one sample.
         activation_bytes: What all outputs of nodes take together, which training keeps.
         peak_bytes: The most that inference has at one time, weights included.
         training_bytes: The most that training has at one time, with gradients and the optimizer.

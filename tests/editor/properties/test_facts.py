@@ -50,6 +50,7 @@ def test_tensors_of_a_call_with_several_are_called_as_its_ports_are() -> None:
         ("state_h", "(None, 4)"),
         ("state_c", "(None, 4)"),
         ("parameters", "208"),
+        ("activations", "48 B / sample"),
     ]
 
 
@@ -61,7 +62,7 @@ def test_each_call_of_a_shared_layer_tells_the_parameters_of_the_layer() -> None
         answer(first, (None, 3), parameters=15),
         answer(second, (None, 3), parameters=0),
     )
-    assert node_facts(graph, known, second, load_catalogue())[-1] == ("parameters", "15")
+    assert node_facts(graph, known, second, load_catalogue())[-2] == ("parameters", "15")
 
 
 def test_what_is_not_known_yet_is_not_told() -> None:
@@ -73,3 +74,11 @@ def test_what_is_not_known_yet_is_not_told() -> None:
         ("parameters", "1,200"),
         ("trainable", "200"),
     ]
+
+
+def test_what_a_call_costs_is_said_for_one_sample() -> None:
+    graph = ModelGraph()
+    node = add(graph, "Dense", "dense", units=1000)
+    found = NodeInspected(1, node, (TensorSpec((None, 1000), "float32"),), flops=1_050_624)
+    facts = node_facts(graph, Answers(found), node, load_catalogue())
+    assert facts[-2:] == [("FLOPs", "1,050,624 / sample"), ("activations", "3.91 KB / sample")]

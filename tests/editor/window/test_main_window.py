@@ -20,6 +20,8 @@ from editor.settings import SettingsStore
 from editor.source.export_dialog import ExportDialog
 from editor.window.main_window import MainWindow
 from graph.catalogue import Catalogue
+from graph.specs import TensorSpec
+from worker.protocol import NodeInspected
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -182,12 +184,18 @@ def test_a_wire_that_is_refused_is_explained_in_the_status_line(window: MainWind
     assert window.current.status.currentMessage() == "Expected a graph without cycles"
 
 
-def test_the_status_line_counts(window: MainWindow) -> None:
+def test_the_status_line_counts(qtbot: QtBot, window: MainWindow) -> None:
     window.current.drawing.add_layer("keras.layers", "Dense")
     assert window.current.status.text.startswith("1 node |")
-    window.current.inspector.finished.emit(19178, 19178)
+    found = NodeInspected(
+        1, "n1", (TensorSpec((None, 4), "float32"),), 19178, 19178, flops=2_500_000
+    )
+    window.current.inspector.results[(), "n1"] = found
+    window.current.inspector.inspected.emit({((), "n1"): found})
+    qtbot.waitUntil(lambda: window.current.costs.totals is not None)
     window.current.inspector.status_changed.emit("shapes up to date")
-    assert "19,178 parameters" in window.current.status.text
+    shown = "19,178 parameters \u00b7 2.5 M FLOPs a sample \u00b7 512 B activations at batch 32"
+    assert shown in window.current.status.text
     assert "shapes up to date" in window.current.status.text
     assert window.catalogue.keras_version in window.current.status.text
 
