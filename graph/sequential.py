@@ -7,7 +7,7 @@ that a list of layers cannot say.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from msgspec import Struct, structs
@@ -33,14 +33,11 @@ class Remainder(Struct, frozen=True):
         chain: The nodes that stay, in their order; () where nothing sensible would be left.
         steps: A sentence for each thing that would have to go, with its nodes.
         verdict: What would be left, in a sentence.
-        edit: What it comes to; None where nothing sensible would be left. No one is offered it: it
-            is what proves that the steps are all.
     """
 
     chain: tuple[str, ...]
     steps: tuple[Reason, ...]
     verdict: str
-    edit: Edit | None = None
 
 
 def what_would_go(graph: ModelGraph, catalogue: Catalogue | None = None) -> Remainder | None:
@@ -63,8 +60,12 @@ def what_would_go(graph: ModelGraph, catalogue: Catalogue | None = None) -> Rema
     # What has no words of its own here, such as two wires from one node to the next.
     said = {node for step in steps for node in step.nodes}
     steps += [each for each in classification.reasons if said.isdisjoint(each.nodes)]
-    edit = _Cutting(graph, catalogue).cut(chain)
-    return Remainder(tuple(chain), tuple(steps), looking.verdict(chain), edit)
+    return Remainder(tuple(chain), tuple(steps), looking.verdict(chain))
+
+
+def leave(graph: ModelGraph, chain: Sequence[str], catalogue: Catalogue | None = None) -> Edit:
+    """Gives the edit after which a chain of `what_would_go` is all that is wired."""
+    return _Cutting(graph, catalogue or load_catalogue()).cut(chain)
 
 
 class _Looking:
@@ -215,7 +216,7 @@ class _Cutting:
         self._catalogue = catalogue
         self._edits: list[Edit] = []
 
-    def cut(self, chain: list[str]) -> Edit:
+    def cut(self, chain: Sequence[str]) -> Edit:
         """Gives the edit after which the wired nodes are this chain."""
         graph = self._graph
         graph_has = graph.inputs, graph.outputs, graph.input_structure, graph.output_structure

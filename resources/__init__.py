@@ -8,7 +8,9 @@ from importlib.resources import files
 from pathlib import Path
 
 # The projects in the folder `examples`, in the order in which they are best read.
-EXAMPLES = ("dense", "digits_cnn", "digits_residual")
+EXAMPLES = ("dense", "digits_cnn", "digits_residual", "digits_inception")
+# Those that show a form alone: no data comes with the program for them.
+DRAWINGS = ("two_inputs", "two_outputs", "shared_encoder")
 
 
 def read_resource(name: str) -> bytes:

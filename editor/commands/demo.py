@@ -45,6 +45,7 @@ _EXPECTED_KINDS = {
     "dense": Kind.LINEAR,
     "digits_cnn": Kind.LINEAR,
     "digits_residual": Kind.BRANCHING,
+    "digits_inception": Kind.BRANCHING,
 }
 _TOLERANCE = 1e-5  # of an accuracy or loss computed twice on one machine
 

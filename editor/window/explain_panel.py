@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from editor.analysis import Analysis
+from editor.document import Document
 from editor.look.paragraph import Paragraph
-from editor.look.style import label, set_role
+from editor.look.style import label
 from editor.properties.rows import clear, rule
+from editor.window.guide import Guide
 from editor.window.kind_badge import kind_text
+from editor.window.links import Link
+from editor.window.remainder_view import RemainderView
 from graph.classify import Classification, Kind, Reason
 from graph.wording import legible
 
@@ -23,22 +27,6 @@ _MEANING = {
         "written with the Functional API, which names each tensor."
     ),
 }
-_ADVICE = (
-    (
-        "When Sequential",
-        "For one chain of layers. The source is the shortest, and a layer can be put in or taken "
-        "out without touching another line.",
-    ),
-    (
-        "When Functional",
-        "For skip connections, several inputs or outputs, and layers that are used more than "
-        "once. A chain can be written so too; it is worth it when branches are to come.",
-    ),
-    (
-        "What it does not change",
-        "The weights, the training and the results: both give the same model.",
-    ),
-)
 _MOST_REASONS = 40  # nobody reads more, and thousands of widgets take a second
 
 
@@ -48,20 +36,33 @@ class ExplainPanel(QScrollArea):
     Signals:
         nodes_activated: The nodes of a reason are to be selected and shown.
         sequential_requested: A linear model that is written as Functional is to be Sequential.
+        both_forms_requested: The two sources of a linear model are to be shown.
+        left_requested: A chain of nodes is to be shown by itself, in a tab of its own.
+        example_requested: The example of this name is to be opened.
     """
 
     nodes_activated = Signal(list)
     sequential_requested = Signal()
+    both_forms_requested = Signal()
+    left_requested = Signal(list)
+    example_requested = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.reasons: list[QPushButton] = []
+        self.reasons: list[Link] = []
         self._shown: tuple[Classification, str, bool] | None = None
         self._whose = label("", "caption")
         self._kind = label("", "title")
         self._meaning = Paragraph("")
         self.write_sequential = QPushButton("Write as Sequential")
         self.write_sequential.clicked.connect(self.sequential_requested)
+        self.both_forms = QPushButton("See both forms side by side")
+        self.both_forms.clicked.connect(self.both_forms_requested)
+        self.remainder = RemainderView(document)
+        self.remainder.nodes_activated.connect(self.nodes_activated)
+        self.remainder.left_requested.connect(self.left_requested)
+        self.guide = Guide()
+        self.guide.example_requested.connect(self.example_requested)
         self._reasons = QVBoxLayout()
         self._reasons.setSpacing(2)
         content = QWidget()
@@ -75,12 +76,13 @@ class ExplainPanel(QScrollArea):
         layout.addSpacing(4)
         layout.addWidget(label("REASONS", "caption"))
         layout.addLayout(self._reasons)
+        layout.addSpacing(4)
+        layout.addWidget(self.remainder)
+        layout.addWidget(self.both_forms, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addSpacing(8)
         layout.addWidget(rule())
-        for title, text in _ADVICE:
-            layout.addSpacing(4)
-            layout.addWidget(label(title, "strong"))
-            layout.addWidget(Paragraph(text))
+        layout.addSpacing(4)
+        layout.addWidget(self.guide)
         layout.addStretch(1)
         self.setWidget(content)
         self.setWidgetResizable(True)
@@ -91,6 +93,9 @@ class ExplainPanel(QScrollArea):
         """Shows the kind of the graph in view as it is drawn now."""
         classification = analysis.classification
         shown = (classification, analysis.view_name, analysis.functional)
+        is_linear = classification.kind is Kind.LINEAR
+        self.remainder.setVisible(not is_linear)
+        self.remainder.refresh()
         if shown == self._shown:
             return
         self._shown = shown
@@ -100,6 +105,7 @@ class ExplainPanel(QScrollArea):
         hint = f"{classification.hint}." if classification.hint else ""
         self._meaning.setText(hint or _MEANING[classification.kind])
         self.write_sequential.setVisible(bool(classification.hint))
+        self.both_forms.setVisible(is_linear and bool(classification.reasons[0].nodes))
         clear(self._reasons)
         first = classification.reasons[:_MOST_REASONS]
         self.reasons = [self._reason(reason) for reason in first]
@@ -108,25 +114,8 @@ class ExplainPanel(QScrollArea):
         if more := len(classification.reasons) - len(first):
             self._reasons.addWidget(label(f"and {more:,} more", "dim"))
 
-    def _reason(self, reason: Reason) -> QPushButton:
-        button = _WrappedButton(reason.message)
+    def _reason(self, reason: Reason) -> Link:
+        button = Link(reason.message)
         button.setEnabled(bool(reason.nodes))
         button.clicked.connect(lambda: self.nodes_activated.emit(list(reason.nodes)))
         return button
-
-
-class _WrappedButton(QPushButton):
-    """A link whose text breaks into lines."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        set_role(self, "link")
-        self.setAccessibleName(text)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        # As high as its lines: a button is as high as one by itself.
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.MinimumExpanding)
-        shown = Paragraph(f"\u2022  {text}", "link")
-        shown.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 2, 0, 2)
-        layout.addWidget(shown)

@@ -23,6 +23,7 @@ from editor.window.workspace import Workspace
 from editor.window.workspaces import Workspaces
 from graph.errors import GraphError, ProjectFileError
 from graph.files import SUFFIX, decode_project
+from graph.model import ModelGraph
 from graph.opening import SCRIPT, SUFFIXES, Opened, open_file
 from resources import read_resource
 
@@ -32,7 +33,12 @@ EXAMPLES = {
     "Dense, three layers": "dense",
     "Digits, convolutional": "digits_cnn",
     "Digits, residual": "digits_residual",
+    "Digits, inception": "digits_inception",
+    "Two inputs": "two_inputs",
+    "Two outputs": "two_outputs",
+    "Shared encoder": "shared_encoder",
 }
+FIRST = "digits_residual"  # which has something to look at, and can be trained at once
 
 
 class FilesController(QObject):
@@ -85,6 +91,10 @@ class FilesController(QObject):
         """Opens an example that came with the program, as a document without a file."""
         graph = decode_project(read_resource(f"examples/{name}{SUFFIX}"), name)
         self._room().document.replace(graph)
+
+    def open_drawing(self, graph: ModelGraph) -> None:
+        """Opens a graph that was made of another, as a document without a file."""
+        self._workspaces.add().document.replace(graph)
 
     def _room(self) -> Workspace:
         """Gives the document that is looked at while nothing was done with it, or a new one."""

@@ -20,7 +20,7 @@ from editor.window.actions import Actions
 from editor.window.command import Command
 from editor.window.command_palette import CommandPalette
 from editor.window.dropping import dropped_model
-from editor.window.files_controller import EXAMPLES, FilesController
+from editor.window.files_controller import FIRST, FilesController
 from editor.window.keys import Keys
 from editor.window.keys_dialog import KeysDialog
 from editor.window.menus import fill_menu_bar, place_commands
@@ -224,9 +224,8 @@ class MainWindow(QMainWindow):
         self.places.add(workspace.pages)
         self.undo_group.addStack(workspace.document.undo_stack)
         workspace.panel_wanted.connect(self.places.show_tab)
-        workspace.example_wanted.connect(
-            lambda: self.files.open_example(list(EXAMPLES.values())[-1])
-        )
+        workspace.example_wanted.connect(lambda name: self.files.open_example(name or FIRST))
+        workspace.drawing_wanted.connect(self.files.open_drawing)
         workspace.file_wanted.connect(self.files.open)
         for changed in (workspace.document.path_changed, workspace.document.modified_changed):
             changed.connect(self._show_title)

@@ -48,6 +48,8 @@ from editor.window.places import Pages, new_pages
 from editor.window.problems_panel import ProblemsPanel
 from editor.window.status import StatusLine
 from graph.catalogue import Catalogue
+from graph.model import ModelGraph
+from graph.sequential import leave
 
 _REST = 60_000  # ms out of sight, after which nobody is likely to come back in a moment
 
@@ -57,14 +59,16 @@ class Workspace(QObject):
 
     Signals:
         panel_wanted: A panel is to be brought to the front.
-        example_wanted: The first example is to be opened.
+        example_wanted: The example of this name is to be opened; "" is the one to begin with.
+        drawing_wanted: A graph is to be opened in a tab of its own.
         file_wanted: A file is to be opened.
         minimap_wanted: Whether the minimap is to be shown, on every canvas.
         training_changed: A training began or ended, or can begin or no longer.
     """
 
     panel_wanted = Signal(QWidget)
-    example_wanted = Signal()
+    example_wanted = Signal(str)
+    drawing_wanted = Signal(ModelGraph)
     file_wanted = Signal()
     minimap_wanted = Signal(bool)
     training_changed = Signal()
@@ -79,6 +83,7 @@ class Workspace(QObject):
     ) -> None:
         super().__init__(window)
         self._window = window
+        self._theme = theme
         self._make_document(catalogue, theme)
         self._make_panels(catalogue, store, theme)
         self.canvas_tools = CanvasTools(
@@ -156,7 +161,7 @@ class Workspace(QObject):
 
     def _make_panels(self, catalogue: Catalogue, store: SettingsStore, theme: Theme) -> None:
         self.properties = PropertiesPanel(self.document, catalogue, self.findings, theme)
-        self.explain = ExplainPanel()
+        self.explain = ExplainPanel(self.document)
         self.problems = ProblemsPanel(self.document, self.findings, theme)
         self.costs_panel = CostsPanel(self.document, self.findings, self.costs, theme)
         self.source = SourcePanel(self.document, self.analyser, self.inspector, store, theme=theme)
@@ -186,7 +191,7 @@ class Workspace(QObject):
         self.frame.zoom_bar.layout_requested.connect(self.arrange.lay_out)
         self.frame.badge.clicked.connect(lambda: self.panel_wanted.emit(self.explain))
         self.frame.empty.search_requested.connect(self.canvas_tools.search_in_the_middle)
-        self.frame.empty.example_requested.connect(self.example_wanted)
+        self.frame.empty.example_requested.connect(lambda: self.example_wanted.emit(""))
         self.frame.empty.file_requested.connect(self.file_wanted)
         # What was opened is seen before anything is worked out about it.
         self.document.graph_replaced.connect(self.canvas.view.viewport().repaint)
@@ -202,6 +207,9 @@ class Workspace(QObject):
             panel.nodes_activated.connect(self.canvas.select_nodes)
         self.source.nodes_activated.connect(self._on_source_activated)
         self.explain.sequential_requested.connect(lambda: self.analyser.set_functional(False))
+        self.explain.both_forms_requested.connect(self.show_both_forms)
+        self.explain.left_requested.connect(self._on_left_requested)
+        self.explain.example_requested.connect(self.example_wanted)
         self.analyser.analysed.connect(self._on_analysed)
         self.inspector.status_changed.connect(self.status.set_shapes)
         self.findings.problems_changed.connect(self._on_problems_changed)
@@ -283,6 +291,7 @@ class Workspace(QObject):
 
     def set_theme(self, theme: Theme) -> None:
         """Wears another theme."""
+        self._theme = theme
         for part in (self.canvas, self.frame.badge, self.layer_search, self.properties):
             part.set_theme(theme)
         for panel in (self.problems, self.source, self.training, self.costs_panel):
@@ -298,6 +307,17 @@ class Workspace(QObject):
             rows[min(1, len(rows) - 1)].editor.setFocus()
         elif isinstance(form, ManyForm) and form.rows:
             next(iter(form.rows.values())).editor.setFocus()
+
+    def show_both_forms(self) -> None:
+        """Shows the graph in view as Sequential and as Functional, side by side."""
+        from editor.source.both_forms import BothForms  # noqa: PLC0415 - the source's modules
+
+        BothForms(self.document.view_graph, self._theme, self._window).open()
+
+    def _on_left_requested(self, chain: list[str]) -> None:
+        left = self.document.view_graph.copy()
+        leave(left, chain).apply(left)
+        self.drawing_wanted.emit(left)
 
     def rename_model(self) -> None:
         """Puts the cursor where the model's name is."""
