@@ -58,19 +58,16 @@ def test_wires_names_classes_and_calls_are_told() -> None:
     graph = chain("InputLayer", "Dense", "Dense")
     assert changes_of(Disconnect("n3"), graph) == ("Disconnects `dense_l2` and `dense_l3`",)
     again = Compound((Disconnect("n3"), Connect(Tensor("n1"), "n3")))
-    assert (
-        changes_of(again, graph)
-        == (
-            "Disconnects `dense_l2` and `dense_l3`",
-            "Connects `inputlayer_l1` and `dense_l3`",
-        )
-        or len(changes_of(again, graph)) == 2
+    first = graph.layer("l1").name
+    assert changes_of(again, graph) == (
+        "Disconnects `dense_l2` and `dense_l3`",
+        f"Connects `{first}` and `dense_l3`",
     )
     assert changes_of(rename_layer(graph, "l2", "encoder"), graph) == (
         "Renames `dense_l2` to `encoder`",
     )
     assert changes_of(set_layer(graph, "l2", class_name="EinsumDense"), graph) == (
-        "Makes `dense_l2` a EinsumDense; it was a Dense",
+        "Replaces Dense `dense_l2` by EinsumDense",
     )
     assert changes_of(set_layer(graph, "l2", trainable=False), graph) == ("Freezes `dense_l2`",)
     assert changes_of(AddNode(Node("n9", "l2")), graph) == ("Calls `dense_l2` once more",)
@@ -94,7 +91,7 @@ def test_the_model_as_a_whole_is_told() -> None:
 
 
 def test_a_change_in_a_nested_model_names_it() -> None:
-    graph = nested()
+    graph = nested(chain("InputLayer", "Dense"))
     inside = next(layer for layer in graph.layers() if layer.model is not None)
     assert inside.model is not None
     node = next(node for node in inside.model.nodes() if inside.model.predecessors(node.id))
