@@ -17,7 +17,7 @@ from editor.document import Document
 from editor.inspection import Inspector
 from graph.advice import advise
 from graph.catalogue import Catalogue, load_catalogue
-from graph.checks import Problem
+from graph.checks import Fix, Problem
 from graph.inspected import Place
 from graph.specs import TensorSpec
 from worker.protocol import NodeInspected
@@ -87,10 +87,20 @@ class Findings(QObject):
         """The errors that name a node of the graph in view."""
         return [p for p in self.problems_in_view() if p.severity == "error" and node_id in p.nodes]
 
+    def fixes_at(self, node_id: str) -> tuple[Fix, ...]:
+        """What mends the problems that name a node of the graph in view, errors first."""
+        found = [p for p in self.problems_in_view() if node_id in p.nodes]
+        found.sort(key=lambda problem: problem.severity != "error")
+        return tuple(fix for problem in found for fix in problem.fixes)
+
     def waiting(self) -> set[str]:
         """The nodes in view that wait for an error upstream, and have none themselves."""
         faulty = {node for problem in self.problems_in_view() for node in problem.nodes}
         return {node_id for node_id, found in self._in_view() if found.waiting} - faulty
+
+    def waiting_count(self) -> int:
+        """How many nodes of the document wait for an error upstream."""
+        return sum(found.waiting for found in self._inspector.results.values())
 
     def _in_view(self) -> Iterator[tuple[str, NodeInspected]]:
         view = self._document.view_path

@@ -9,6 +9,11 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from editor.window.actions import Actions
+from graph.checks import Fix
+from graph.wording import legible
+
+_MOST_FIXES = 4
+_LONGEST = 80  # characters in a menu
 
 
 class Pressed(Struct, frozen=True):
@@ -22,6 +27,7 @@ class Pressed(Struct, frozen=True):
         is_model: Whether the one node calls a nested model.
         inputs: Parameters of its call that may take a tensor and are not shown.
         outputs: What its tensors are called, and whether each is an output of the model.
+        fixes: What mends the problems of the one node.
     """
 
     nodes: int = 0
@@ -31,6 +37,7 @@ class Pressed(Struct, frozen=True):
     is_model: bool = False
     inputs: tuple[str, ...] = ()
     outputs: tuple[tuple[str, bool], ...] = ()
+    fixes: tuple[Fix, ...] = ()
 
 
 def canvas_menu(
@@ -40,6 +47,7 @@ def canvas_menu(
     *,
     show_input: Callable[[str], None],
     toggle_output: Callable[[int], None],
+    mend: Callable[[Fix], None],
 ) -> QMenu:
     """Makes the menu for what was pressed, or for the canvas itself.
 
@@ -49,9 +57,11 @@ def canvas_menu(
         parent: The window.
         show_input: Shows a parameter that takes a tensor.
         toggle_output: Makes a tensor of the node an output of the model, or no longer one.
+        mend: Applies what mends a problem of the node.
     """
     menu = QMenu(parent)
     if pressed.nodes or pressed.notes:
+        _add_fixes(menu, pressed.fixes, mend)
         _fill_for_nodes(menu, actions, pressed)
         _add_inputs(menu, pressed.inputs, show_input)
         _add_outputs(menu, actions, pressed, toggle_output)
@@ -66,6 +76,14 @@ def canvas_menu(
             menu.addSeparator()
             menu.addAction(actions.leave_model)
     return menu
+
+
+def _add_fixes(menu: QMenu, fixes: Sequence[Fix], mend: Callable[[Fix], None]) -> None:
+    for fix in fixes[:_MOST_FIXES]:
+        action = menu.addAction(legible(fix.title, _LONGEST).replace("&", "&&"))
+        action.triggered.connect(lambda _=False, fix=fix: mend(fix))
+    if fixes:
+        menu.addSeparator()
 
 
 def _fill_for_nodes(menu: QMenu, actions: Actions, pressed: Pressed) -> None:

@@ -5,6 +5,8 @@ And what can be done at all, which depends on what is selected and on what is in
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, QPoint, QPointF, Qt
 
 from editor.canvas.port_words import optional_inputs, ports_of
@@ -12,10 +14,12 @@ from editor.canvas.widget import CanvasWidget
 from editor.document import Document
 from editor.drawing.drawing_commands import DrawingCommands, is_output
 from editor.drawing.structure_commands import can_be_independent, is_model
+from editor.findings import Findings
 from editor.window.actions import Actions
 from editor.window.canvas_menu import Pressed, canvas_menu
 from editor.window.layer_search import LayerSearch
 from graph.catalogue import Catalogue
+from graph.checks import Fix
 from graph.elements import Tensor
 from graph.sharing import can_be_shared
 
@@ -29,6 +33,8 @@ class CanvasTools(QObject):
         canvas: CanvasWidget,
         *,
         drawing: DrawingCommands,
+        findings: Findings,
+        mend: Callable[[Fix], None],
         search: LayerSearch,
         actions: Actions,
         catalogue: Catalogue,
@@ -37,6 +43,8 @@ class CanvasTools(QObject):
         self._document = document
         self._canvas = canvas
         self._drawing = drawing
+        self._findings = findings
+        self._mend = mend
         self._search = search
         self._actions = actions
         self._catalogue = catalogue
@@ -84,6 +92,7 @@ class CanvasTools(QObject):
             self._canvas,
             show_input=self._show_input,
             toggle_output=self._drawing.toggle_output,
+            mend=self._mend,
         )
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._menu_place = (scene_position, global_position)
@@ -100,6 +109,7 @@ class CanvasTools(QObject):
             *counts,
             shared=can_be_independent(graph, nodes),
             is_model=is_model(graph, nodes),
+            fixes=self._findings.fixes_at(nodes[0]),
             inputs=tuple(optional_inputs(graph, nodes[0], self._catalogue)),
             outputs=tuple(
                 (words, is_output(graph, Tensor(nodes[0], index)))

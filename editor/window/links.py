@@ -19,7 +19,7 @@ class Link(QPushButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         # As high as its lines: a button is as high as one by itself.
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.MinimumExpanding)
-        self._text = text
+        self._text, self._mark = text, mark
         self._shown = Paragraph(f"{mark}{text}", "link")
         self._shown.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         layout = QVBoxLayout(self)
@@ -28,4 +28,11 @@ class Link(QPushButton):
 
     def set_mark(self, mark: str) -> None:
         """Sets what stands before the words."""
+        self._mark = mark
         self._shown.setText(f"{mark}{self._text}")
+
+    def set_text(self, text: str) -> None:
+        """Sets the words."""
+        self._text = text
+        self.setAccessibleName(text)
+        self._shown.setText(f"{self._mark}{text}")

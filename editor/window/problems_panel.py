@@ -8,7 +8,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
-    QPushButton,
+    QSplitter,
     QStackedWidget,
     QStyle,
     QStyledItemDelegate,
@@ -22,7 +22,8 @@ from editor.findings import Findings
 from editor.look.style import label
 from editor.look.theme import Theme
 from editor.look.tooltips import tooltip
-from graph.checks import Problem
+from editor.window.problem_details import ProblemDetails
+from graph.checks import Fix, Problem
 from graph.errors import GraphError
 from graph.model import ModelGraph
 
@@ -30,6 +31,7 @@ _PROBLEM = Qt.ItemDataRole.UserRole
 _NAMES = Qt.ItemDataRole.UserRole + 1
 _Index = QModelIndex | QPersistentModelIndex
 _MOST_NAMES = 3
+_COLUMNS = (460, 460)
 
 
 class ProblemsPanel(QWidget):
@@ -55,8 +57,8 @@ class ProblemsPanel(QWidget):
         self.list.setUniformItemSizes(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setAccessibleName("Problems")
-        self.fix = QPushButton("Fix")
-        self._summary = label("", "dim")
+        self.details = ProblemDetails(document)
+        self.summary = label("", "dim")
         self._pages = QStackedWidget()
         self._pages.addWidget(_empty_page())
         self._pages.addWidget(self._list_page())
@@ -65,8 +67,9 @@ class ProblemsPanel(QWidget):
         layout.addWidget(self._pages)
         self.list.itemClicked.connect(self._on_item_activated)
         self.list.itemActivated.connect(self._on_item_activated)
-        self.list.currentItemChanged.connect(self._offer_fix)
-        self.fix.clicked.connect(self._on_fix_clicked)
+        self.list.currentItemChanged.connect(self._show_details)
+        self.details.fix_chosen.connect(self.apply_fix)
+        self.details.place_activated.connect(self._show_place)
         findings.problems_changed.connect(self.refresh)
         self.refresh()
 
@@ -86,21 +89,32 @@ class ProblemsPanel(QWidget):
         self._pages.setCurrentIndex(1 if problems else 0)
         errors = sum(problem.severity == "error" for problem in problems)
         parts = [_counted(errors, "error"), _counted(len(problems) - errors, "warning")]
-        self._summary.setText(", ".join(part for part in parts if part))
-        self._offer_fix()
+        if waiting := self._findings.waiting_count():
+            parts.append(f"{_counted(waiting, 'node')} behind that {_waits(waiting)}")
+        self.summary.setText(", ".join(part for part in parts if part))
+        self._show_details()
         self.count_changed.emit(len(problems))
 
     def _list_page(self) -> QWidget:
         page = QWidget()
         head = QHBoxLayout()
         head.setContentsMargins(16, 6, 16, 6)
-        head.addWidget(self._summary, 1)
-        head.addWidget(self.fix)
-        layout = QVBoxLayout(page)
+        head.addWidget(self.summary, 1)
+        listed = QWidget()
+        layout = QVBoxLayout(listed)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(head)
         layout.addWidget(self.list, 1)
+        columns = QSplitter(Qt.Orientation.Horizontal)
+        columns.setChildrenCollapsible(False)
+        columns.setHandleWidth(1)
+        for widget in (listed, self.details):
+            columns.addWidget(widget)
+        columns.setSizes(list(_COLUMNS))
+        whole = QVBoxLayout(page)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(columns)
         return page
 
     def _item(self, problem: Problem) -> QListWidgetItem:
@@ -118,28 +132,40 @@ class ProblemsPanel(QWidget):
         found: Problem | None = item.data(_PROBLEM) if item is not None else None
         return found
 
-    def _offer_fix(self, *_: object) -> None:
-        problem = self._current()
-        self.fix.setVisible(problem is not None and bool(problem.fixes))
+    def _show_details(self, *_: object) -> None:
+        row = self.list.currentRow()
+        if row < 0 and self.list.count():
+            self.list.setCurrentRow(0)
+            return
+        place = self.list.item(row).data(_NAMES) if row >= 0 else ""
+        self.details.show_problem(self._current(), place)
 
     def _on_item_activated(self, item: QListWidgetItem) -> None:
-        problem: Problem = item.data(_PROBLEM)
+        self._go_to(item.data(_PROBLEM))
+
+    def _show_place(self) -> None:
+        if (problem := self._current()) is not None:
+            self._go_to(problem)
+
+    def _go_to(self, problem: Problem) -> None:
         document = self._document
         document.show(problem.path)
         nodes = [node for node in problem.nodes if node in document.view_graph]
         if nodes and document.view_path == problem.path:
             self.nodes_activated.emit(nodes)
 
-    def _on_fix_clicked(self) -> None:
-        problem = self._current()
-        if problem is not None and problem.fixes:
-            try:
-                # A fix is of the whole document, wherever the problem is.
-                self._document.apply(problem.fixes[0].edit, problem.fixes[0].title, path=())
-            except GraphError as error:
-                # The drawing has changed since the problem was found; the next list is on its way.
-                self._summary.setText(str(error))
-                self.fix.hide()
+    def apply_fix(self, fix: Fix) -> None:
+        """Mends a problem, as one step."""
+        try:
+            # A fix is of the whole document, wherever the problem is.
+            self._document.apply(fix.edit, fix.title, path=())
+        except GraphError as error:
+            # The drawing has changed since the problem was found; the next list is on its way.
+            self.details.say(str(error))
+
+
+def _waits(count: int) -> str:
+    return "waits" if count == 1 else "wait"
 
 
 def _names(outermost: ModelGraph, problem: Problem) -> str:

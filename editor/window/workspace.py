@@ -90,6 +90,8 @@ class Workspace(QObject):
             self.document,
             self.canvas,
             drawing=self.drawing,
+            findings=self.findings,
+            mend=self.problems.apply_fix,
             search=self.layer_search,
             actions=actions,
             catalogue=catalogue,

@@ -3,7 +3,9 @@
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
 
+from editor.window.canvas_menu import Pressed, canvas_menu
 from editor.window.main_window import MainWindow
 from graph.checks import Problem
 from graph.edits import Connect, SetLayer
@@ -75,11 +77,65 @@ def test_a_fix_is_offered_and_is_one_step(window: MainWindow) -> None:
     settle(window)
     row = next(i for i, text in enumerate(messages(window)) if "'a/b'" in text)
     window.current.problems.list.setCurrentRow(row)
-    assert not window.current.problems.fix.isHidden()
-    window.current.problems.fix.click()
+    window.current.problems.details.fixes[0].click()
     assert "/" not in window.current.document.graph.layer_of(node_id).name
     window.current.document.undo_stack.undo()
     assert window.current.document.graph.layer_of(node_id).name == "a/b"
+
+
+def test_what_a_fix_changes_is_said_before_it_is_done(qtbot: QtBot, window: MainWindow) -> None:
+    node_id = add(window, "Dense", units=4)
+    layer = window.current.document.graph.layer_of(node_id)
+    window.current.document.apply(SetLayer(Layer(layer.id, "Dense", "a/b")), "Set name")
+    settle(window)
+    problems = window.current.problems
+    row = next(i for i, text in enumerate(messages(window)) if "'a/b'" in text)
+    problems.list.setCurrentRow(row)
+    qtbot.waitUntil(lambda: bool(problems.details.changes[0].text()))
+    assert problems.details.fixes[0].text() == "Rename to `a_b`"
+    assert problems.details.changes[0].text() == "Renames `a/b` to `a_b`"
+    assert window.current.document.graph.layer_of(node_id).name == "a/b"
+
+
+def test_the_menu_of_a_node_offers_what_mends_it(window: MainWindow) -> None:
+    node_id = add(window, "Dense", units=4)
+    layer = window.current.document.graph.layer_of(node_id)
+    window.current.document.apply(SetLayer(Layer(layer.id, "Dense", "a/b")), "Set name")
+    settle(window)
+    fix = window.current.findings.fixes_at(node_id)[0]
+    menu = canvas_menu(
+        window.actions_,
+        Pressed(nodes=1, fixes=(fix,)),
+        window,
+        show_input=lambda _: None,
+        toggle_output=lambda _: None,
+        mend=window.current.problems.apply_fix,
+    )
+    action = menu.actions()[0]
+    assert action.text() == "Rename to `a_b`"
+    action.trigger()
+    assert window.current.document.graph.layer_of(node_id).name == "a_b"
+
+
+def test_what_keras_says_itself_is_one_click_away(window: MainWindow) -> None:
+    source = add(window, "InputLayer", shape=8)
+    image = add(window, "Dense", units=4)
+    window.current.document.apply(Connect(Tensor(source), image, Slot("inputs")), "Connect")
+    settle(window)
+    error = NodeInspected(1, image, error="In plain words", details="As <b>Keras</b> has it")
+    waits = NodeInspected(1, "n9", waiting=True)
+    window.current.inspector.results.update({((), image): error, ((), "n9"): waits})
+    window.current.inspector.inspected.emit({((), image): error})
+    window.places.show_tab(window.current.problems)
+    row = messages(window).index("In plain words")
+    details = window.current.problems.details
+    window.current.problems.list.setCurrentRow(row)
+    assert not details.own_words.isVisible()
+    details.keras.click()
+    assert details.own_words.isVisible()
+    assert details.own_words.text() == "As <b>Keras</b> has it"
+    assert details.own_words.textFormat() is Qt.TextFormat.PlainText
+    assert "1 node behind that waits" in window.current.problems.summary.text()
 
 
 def test_what_keras_refuses_is_a_problem_of_its_node(window: MainWindow) -> None:

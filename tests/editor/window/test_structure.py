@@ -246,7 +246,7 @@ def test_the_fix_of_a_problem_inside_mends_it_there(nested: MainWindow) -> None:
     rows = range(nested.current.problems.list.count())
     row = next(i for i in rows if "no_such" in nested.current.problems.list.item(i).text())
     nested.current.problems.list.setCurrentRow(row)
-    nested.current.problems.fix.click()
+    nested.current.problems.details.fixes[0].click()
     assert nested.current.document.graph.nested(INNER).layer_of("n2").arguments == {"units": 4}
 
 
