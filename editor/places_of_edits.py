@@ -15,7 +15,7 @@ Path = tuple[str, ...]  # layer ids, from the outermost graph inwards
 
 def place_of(edit: Edit) -> Path | None:
     """Gives the innermost graph that holds all that an edit changes; None for what is not drawn."""
-    places = [path for path, part in parts_of(edit) if not isinstance(part, SetTraining)]
+    places = {path for path, part in parts_of(edit) if not isinstance(part, SetTraining)}
     if not places:
         return None
     shortest = min(places, key=len)
@@ -27,11 +27,13 @@ def place_of(edit: Edit) -> Path | None:
 
 def parts_of(edit: Edit, path: Path = ()) -> Iterator[tuple[Path, Edit]]:
     """Gives the single edits that an edit is made of, each with the graph that it is of."""
-    match edit:
-        case Compound():
-            for part in edit.edits:
-                yield from parts_of(part, path)
-        case InModel():
-            yield from parts_of(edit.edit, (*path, edit.layer_id))
-        case _:
-            yield path, edit
+    waiting = [(path, edit)]
+    while waiting:
+        path, edit = waiting.pop()
+        match edit:
+            case Compound():
+                waiting += [(path, part) for part in reversed(edit.edits)]
+            case InModel():
+                waiting.append(((*path, edit.layer_id), edit.edit))
+            case _:
+                yield path, edit

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterator
+from itertools import chain
 
 from msgspec import Struct
 
@@ -57,23 +58,35 @@ def classify(graph: ModelGraph, catalogue: Catalogue | None = None) -> Classific
 
     Nodes that are wired to nothing do not count: they are no part of the model yet.
     """
-    wired = [node for node in graph.nodes() if _is_wired(graph, node.id)]
-    reasons = [
-        *_several_ends(graph),
-        *_structured_ends(graph),
-        *_merges(graph, wired),
-        *_forks(graph, wired),
-        *_shared_layers(graph, wired),
-        *_inner_ends(graph),
-        *_several_tensors(graph, wired, catalogue or load_catalogue()),
-        *_structured_tensors(graph, wired),
-        *_call_arguments(graph, wired),
-        *_operations(graph, wired),
-    ]
-    if reasons := reasons or _several_chains(graph, wired):
-        return Classification(Kind.BRANCHING, tuple(reasons))
+    wired = _wired(graph)
+    reasons = tuple(_branchings(graph, wired, catalogue)) or _several_chains(graph, wired)
+    if reasons:
+        return Classification(Kind.BRANCHING, reasons)
     hint = _COULD_BE_SEQUENTIAL if graph.settings.functional else ""
     return Classification(Kind.LINEAR, (_chain_reason(wired),), hint)
+
+
+def is_linear(graph: ModelGraph, catalogue: Catalogue | None = None) -> bool:
+    """Whether a graph is one chain of layers; looks no further than the first reason against it."""
+    wired = _wired(graph)
+    reasons = chain(_branchings(graph, wired, catalogue), _several_chains(graph, wired))
+    return next(reasons, None) is None
+
+
+def _branchings(
+    graph: ModelGraph, wired: list[Node], catalogue: Catalogue | None
+) -> Iterator[Reason]:
+    """Finds whatever breaks a chain."""
+    yield from _several_ends(graph)
+    yield from _structured_ends(graph)
+    yield from _merges(graph, wired)
+    yield from _forks(graph, wired)
+    yield from _shared_layers(graph, wired)
+    yield from _inner_ends(graph)
+    yield from _several_tensors(graph, wired, catalogue or load_catalogue())
+    yield from _structured_tensors(graph, wired)
+    yield from _call_arguments(graph, wired)
+    yield from _operations(graph, wired)
 
 
 def beginning_without_input(graph: ModelGraph, catalogue: Catalogue) -> str | None:
@@ -83,7 +96,7 @@ def beginning_without_input(graph: ModelGraph, catalogue: Catalogue) -> str | No
     first = [node.id for node in graph.nodes() if not graph.predecessors(node.id)]
     if len(first) != 1 or not graph.output_tensors():
         return None
-    return first[0] if classify(graph, catalogue).kind is Kind.LINEAR else None
+    return first[0] if is_linear(graph, catalogue) else None
 
 
 def _chain_reason(wired: list[Node]) -> Reason:
@@ -205,15 +218,19 @@ def _call_arguments(graph: ModelGraph, wired: list[Node]) -> Iterator[Reason]:
             yield Reason(message, (node.id,))
 
 
-def _several_chains(graph: ModelGraph, wired: list[Node]) -> list[Reason]:
+def _several_chains(graph: ModelGraph, wired: list[Node]) -> tuple[Reason, ...]:
     """Finds chains beside the model's; for a graph in which nothing branches."""
     first = [node.id for node in wired if not graph.predecessors(node.id)]
     if len(first) < 2:  # noqa: PLR2004  # one chain
-        return []
+        return ()
     message = (
         f"There are {counted(len(first))} separate chains, which begin at {_names(graph, first)}"
     )
-    return [Reason(message, tuple(first))]
+    return (Reason(message, tuple(first)),)
+
+
+def _wired(graph: ModelGraph) -> list[Node]:
+    return [node for node in graph.nodes() if _is_wired(graph, node.id)]
 
 
 def _is_wired(graph: ModelGraph, node_id: str) -> bool:
@@ -229,7 +246,8 @@ def _name(graph: ModelGraph, node_id: str) -> str:
 
 
 def _names(graph: ModelGraph, node_ids: list[str]) -> str:
-    names = [_name(graph, node_id) for node_id in node_ids]
-    if len(names) > 4:  # noqa: PLR2004  # a sentence, not a list
-        names = [*names[:3], f"{len(names) - 3} more"]
+    cut = len(node_ids) > 4  # noqa: PLR2004  # a sentence, not a list
+    names = [_name(graph, node_id) for node_id in (node_ids[:3] if cut else node_ids)]
+    if cut:
+        names.append(f"{len(node_ids) - 3} more")
     return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]

@@ -74,7 +74,8 @@ class RemoveNode(Struct, frozen=True):
         if _has_interface(graph):
             undo.append(self._without(graph).apply(graph))
         for edge in [*graph.edges_into(self.node_id), *graph.edges_from(self.node_id)]:
-            undo.append(Disconnect(edge.target, edge.slot).apply(graph))
+            graph._drop_edge(edge)
+            undo.append(Connect(*edge))
         undo += frames_that_go(graph, graph.node(self.node_id).frame)
         node = graph.node(self.node_id)
         layer = graph.layer(node.layer)

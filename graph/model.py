@@ -221,7 +221,10 @@ class ModelGraph:
 
     def edge_into(self, node_id: str, slot: Slot) -> Edge | None:
         """The edge that fills a slot, or None."""
-        return next((edge for edge in self.edges_into(node_id) if edge.slot == slot), None)
+        for source, slots in self._digraph._pred[node_id].items():
+            if slot in slots:
+                return Edge(Tensor(source, slots[slot]["index"]), node_id, slot)
+        return None
 
     def input_nodes(self) -> list[str]:
         """The ids of the model's inputs, in order."""

@@ -97,9 +97,11 @@ def given_count(node: Node, layer: Layer, catalogue: Catalogue) -> int | None:
         return _parts(layer.arguments | node.arguments, layer_class)
     if not layer_class.outputs:
         return None
-    given = layer.arguments | node.arguments
-    more = sum(_is_true(name, given, layer_class) for name in layer_class.outputs_when)
-    return layer_class.outputs + more + _states(layer, layer_class, catalogue)
+    count = layer_class.outputs + _states(layer, layer_class, catalogue)
+    if layer_class.outputs_when:
+        given = layer.arguments | node.arguments
+        count += sum(_is_true(name, given, layer_class) for name in layer_class.outputs_when)
+    return count
 
 
 def _is_true(name: str, given: Mapping[str, Value], layer_class: LayerClass) -> bool:

@@ -93,6 +93,8 @@ def reaches(graph: ModelGraph, source: str, target: str) -> bool:
     """
     if source == target:
         return True
+    if not graph.successors(source) or not graph.predecessors(target):
+        return False
     ends = (({source}, [source], graph.successors), ({target}, [target], graph.predecessors))
     while all(waiting for _, waiting, _ in ends):
         for (seen, waiting, neighbours), (others, _, _) in (ends, ends[::-1]):

@@ -125,9 +125,11 @@ def _rows_width(box: BoxContent) -> float:
     """Gives the room that the names of the ports take."""
     face = box.style.shape
     shown = box.ports_shown
+    if not (shown.inputs_named or shown.outputs_named):
+        return 0.0
     inputs = [face.width(words) for words in shown.inputs] if shown.inputs_named else []
-    outputs = [_output_width(box, i) for i in range(len(shown.outputs))]
-    outputs = outputs if shown.outputs_named else []
+    places = range(len(shown.outputs)) if shown.outputs_named else ()
+    outputs = [_output_width(box, i) for i in places]
     sides = [max(side) for side in (inputs, outputs) if side]
     return sum(sides) + 2 * PORT_MARGIN + GAP * (len(sides) - 1) if sides else 0.0
 

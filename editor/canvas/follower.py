@@ -79,15 +79,18 @@ class Follower:
         touched = touched_by(edit, self._document.view_path)
         self._place(touched.moved - touched.nodes)
         nodes = self._with_neighbours(touched)
-        for node_id in nodes & self._boxes.keys():
-            self._drop_wires(node_id)
-        for node_id in nodes:
-            if node_id in self._graph:
-                self._put_box(node_id)
-            elif node_id in self._boxes:
-                self._remove_box(self._boxes[node_id])
-        for node_id in nodes & self._boxes.keys():
-            for edge in self._graph.edges_into(node_id):
+        graph = self._graph
+        # What goes takes its wires along, so that none of those is looked at by itself.
+        there = [node_id for node_id in nodes if node_id in graph]
+        for node_id in (nodes & self._boxes.keys()).difference(there):
+            self._remove_box(self._boxes[node_id])
+        for node_id in there:
+            if node_id in self._boxes:
+                self._drop_wires(node_id)
+        for node_id in there:
+            self._put_box(node_id)
+        for node_id in there:
+            for edge in graph.edges_into(node_id):
                 self._put_wire(edge)
         if nodes or touched.interface:
             self._mark_outputs()
@@ -107,8 +110,8 @@ class Follower:
         for node_id in touched.nodes & self._boxes.keys():
             box = self._boxes[node_id]
             layers.add(box.layer_id)
-            nodes.update(wire.edge.target for wire in box.wires())
-            nodes.update(wire.edge.source.node for wire in box.wires())
+            for wire in box.wires():
+                nodes.update((wire.edge.target, wire.edge.source.node))
         for layer_id in layers:
             nodes.update(self._graph.calls(layer_id))
         return nodes
@@ -185,10 +188,10 @@ class Follower:
 
     def _drop_wires(self, node_id: str) -> None:
         """Takes off the wires into a box that are no more, while it still has their ports."""
+        graph = self._graph
         for wire in self._boxes[node_id].wires():
-            target, slot = wire.edge.target, wire.edge.slot
-            is_there = target in self._graph and self._graph.edge_into(target, slot) == wire.edge
-            if target == node_id and not is_there:
+            edge = wire.edge
+            if edge.target == node_id and graph.edge_into(node_id, edge.slot) != edge:
                 self._remove_wire(wire)
 
     def _put_wire(self, edge: Edge) -> None:

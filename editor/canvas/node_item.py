@@ -6,7 +6,7 @@ This file is what a box is and how large; `node_painter` is how it looks.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Protocol
+from typing import Protocol, cast
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter, QPainterPath
@@ -234,7 +234,8 @@ class NodeItem(AbstractNodeItem):
 
     def wires(self) -> list[WireItem]:
         """The wires at all ports."""
-        return [wire for port in self.ports() for wire in port.wires()]
+        ports = (*self._inputs.values(), *self._outputs)
+        return cast("list[WireItem]", [wire for port in ports for wire in port._pipes])
 
     def _set_ports(self, shown: Ports) -> bool:
         """Keeps the ports that stay, and their wires; says whether anything about them changed."""

@@ -97,8 +97,9 @@ class WireItem(PipeItem):
     @property
     def is_replaced(self) -> bool:
         """Whether one collapsed frame is shown in the place of both boxes."""
-        source, target = (port.box.stand_in for port in self.ports)
-        return source is not None and source is target
+        source, target = self.ports
+        stand_in = source.box.stand_in
+        return stand_in is not None and stand_in is target.box.stand_in
 
     def joins(self, source: CanvasPort, target: CanvasPort) -> bool:
         """Whether the wire runs between these ports."""

@@ -60,10 +60,11 @@ class DrawingCommands(QObject):
     def delete(self) -> None:
         """Removes the selected wires, nodes and notes as one step."""
         nodes, notes = self._canvas.selected_nodes(), self._canvas.selected_notes()
+        gone = set(nodes)
         edges = [
             edge
             for edge in self._canvas.selected_edges()
-            if edge.target not in nodes and edge.source.node not in nodes
+            if edge.target not in gone and edge.source.node not in gone
         ]
         if nodes or edges or notes:
             wires = (Disconnect(edge.target, edge.slot) for edge in edges)

@@ -27,7 +27,7 @@ from editor.properties.rows import LABEL_WIDTH, ElidedLabel, FactsGrid, FormRow,
 from editor.properties.structures import Ends
 from editor.properties.wires import tensor_name
 from graph.catalogue import Argument, Catalogue
-from graph.classify import Kind, classify
+from graph.classify import is_linear
 from graph.edit_makers import rename_layer
 from graph.edit_makers import rename_model as renamed
 from graph.edits import Compound, Edit, SetInterface, SetLayer, SetName, SetSettings
@@ -145,7 +145,7 @@ class ModelForm(QWidget):
             self.name.show_name(nested, {each.name for each in around.layers()})
         else:
             self.name.show_name_of(name, named=graph.settings.named)
-        linear = classify(graph, self._catalogue).kind is Kind.LINEAR
+        linear = is_linear(graph, self._catalogue)
         sequential = linear and not graph.settings.functional
         self.written_as.show_value(SEQUENTIAL if sequential else FUNCTIONAL)
         self.written_as.setEnabled(linear)

@@ -2,7 +2,7 @@ import networkx as nx
 import pytest
 from hypothesis import event, example, given, note
 
-from graph.classify import Kind, classify
+from graph.classify import Kind, classify, is_linear
 from graph.edit_makers import rename_layer
 from graph.edits import Connect, RemoveNode, SetInterface, SetLayer, SetNode, SetSettings
 from graph.elements import Layer, Node, Slot, Tensor
@@ -57,6 +57,7 @@ def test_a_graph_is_linear_if_and_only_if_what_is_wired_is_one_chain(graph: Mode
     event(f"{classification.kind.value}, {min(len(graph.edges()), 3)} or more edges")
     note(encode_project(graph).decode())
     assert (classification.kind is Kind.LINEAR) == is_one_chain(graph)
+    assert is_linear(graph) == is_one_chain(graph)
     assert classification.reasons
     assert all(node in graph for reason in classification.reasons for node in reason.nodes)
 
