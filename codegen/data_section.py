@@ -16,7 +16,7 @@ from codegen.compile_values import loss_name
 from codegen.formatting import INDENT, Expression, Item, call, lay_out
 from codegen.literals import atom, text
 from codegen.source import SourceError, Writer
-from graph.data import BUILT_IN, FILE_SUFFIXES
+from graph.data import BUILT_IN, FACTS, FILE_SUFFIXES
 from graph.training import Training
 from graph.wording import shown
 
@@ -26,8 +26,6 @@ _ONE_HOT_LOSSES = frozenset(
 _TRAIN_TEST_SPLIT = "from sklearn.model_selection import train_test_split"
 _NUMPY = "import numpy as np"
 _PANDAS = "import pandas as pd"
-_FEATURES = {"iris": 4, "wine": 13, "breast_cancer": 30, "diabetes": 10}
-_DIGITS_SHAPES = ((64,), (8, 8, 1), (8, 8))
 _SAMPLES = 2000
 _CLASSES = 10  # where the drawing does not say how many
 
@@ -89,7 +87,7 @@ def data_section(
         return fitting.digits()
     if data == "make_classification":
         return fitting.made()
-    if data in _FEATURES:
+    if data in FACTS:
         return fitting.standardised()
     return fitting.csv() if data.lower().endswith(".csv") else fitting.npz()
 
@@ -112,7 +110,7 @@ class _Fitting:
 
     def digits(self) -> DataSection:
         """Images of 8 by 8 pixels, in ten classes."""
-        shape = self._fixed_shape(64, _DIGITS_SHAPES)
+        shape = self._fixed_shape()
         scaled = "x / 16" if shape == (64,) else f"(x / 16).reshape({_sizes(shape)})"
         return _section(
             ["from sklearn.datasets import load_digits", _TRAIN_TEST_SPLIT],
@@ -122,9 +120,8 @@ class _Fitting:
 
     def standardised(self) -> DataSection:
         """A table, standardised with what is known from its training part alone."""
-        features = _FEATURES[self._data]
-        shape = self._fixed_shape(features, ((features,),))
-        is_classes = self._data != "diabetes"
+        shape = self._fixed_shape()
+        is_classes = FACTS[self._data].classes > 0
         targets = self._targets() if is_classes else []
         body = [
             f"x, y = load_{self._data}(return_X_y=True)",
@@ -237,19 +234,13 @@ class _Fitting:
     def _targets(self) -> list[str]:
         return ["targets = keras.utils.to_categorical(y)"] if self._one_hot else []
 
-    def _fixed_shape(
-        self, values: int, natural: Iterable[tuple[int, ...]]
-    ) -> tuple[int | None, ...]:
-        """Gives the shape that each sample is to have, which must hold that many values."""
-        for shape in natural:
-            if len(shape) == len(self._shape) and all(
-                drawn in (None, size) for drawn, size in zip(self._shape, shape, strict=True)
-            ):
-                return shape
-        known = [size for size in self._shape if size is not None]
-        if len(known) == len(self._shape) and math.prod(known) == values:
-            return self._shape
-        raise self._misfit(f"an input of {values} values for {self._data}")
+    def _fixed_shape(self) -> tuple[int, ...]:
+        """Gives the shape that each sample is to have, which must hold as many values as it has."""
+        facts = FACTS[self._data]
+        shape = facts.fitted(self._shape)
+        if shape is None:
+            raise self._misfit(f"an input of {facts.features} values for {self._data}")
+        return shape
 
     def _classes(self) -> int:
         """Gives the number of classes that the model tells apart: the units of its last layer."""

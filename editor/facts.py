@@ -10,7 +10,11 @@ from worker.protocol import NodeInspected
 
 def facts_of(results: Iterable[NodeInspected]) -> Facts:
     """Gives what is known of the nodes of the outermost graph that Keras takes."""
-    known = [found for found in results if not found.path and not found.error and not found.waiting]
+    known = [
+        found
+        for found in results
+        if not found.path and not (found.error or found.waiting or found.needs)
+    ]
     return Facts(
         {found.node: tuple(spec.shape for spec in found.outputs) for found in known},
         {found.node: found.parameters for found in known},

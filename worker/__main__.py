@@ -4,15 +4,16 @@ It listens on a thread from the first moment, so that the process ends with the 
 Keras is being imported or a batch is being computed: it must never be left behind.
 """
 
+import gc
 import os
 import signal
-import sys
 import threading
 import traceback
-from typing import Any
+from contextlib import nullcontext
 
 from worker.channel import Channel, claim_channel
 from worker.inbox import Inbox
+from worker.light_modules import light_imports
 from worker.limits import limit_memory
 from worker.protocol import Failed, ProtocolError, Shutdown, decode_request
 from worker.unbroken import wait_for_unbroken
@@ -26,15 +27,14 @@ def main() -> None:
     inbox = Inbox()
     threading.Thread(target=_listen, args=(channel, inbox), daemon=True).start()
 
-    if os.environ.get("KERAS_BACKEND") == "numpy":
+    # Next to nothing of what is imported is garbage, and `serve` freezes it all.
+    gc.disable()
+    is_light = os.environ.get("KERAS_BACKEND") == "numpy"
+    if is_light:
         limit_memory()
-        # Keras imports these where they are installed: TensorFlow when a layer is merely copied
-        # (Bidirectional), the others at once. Not one of them is needed for shapes, and without
-        # them the worker is ready in half the time. None is how Python spells "absent".
-        absent: dict[str, Any] = dict.fromkeys(("tensorflow", "sklearn", "pandas"))
-        sys.modules.update(absent)
     try:
-        from worker.service import serve  # noqa: PLC0415 - imports Keras, for seconds
+        with light_imports() if is_light else nullcontext():
+            from worker.service import serve  # noqa: PLC0415 - imports Keras, for seconds
 
         serve(channel, inbox)
     except BaseException:

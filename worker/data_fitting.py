@@ -29,7 +29,7 @@ def misfit(model: keras.Model, arrays: Arrays) -> str:
     """
     x_train, x_test, y_train, y_test = map(np.asarray, arrays)
     return (
-        _samples_misfit(model.inputs[0], x_train)
+        samples_misfit(model.inputs[0], x_train)
         or _not_numbers(y_train, "targets")
         or _targets_misfit(model, y_train)
         or next(filter(None, (_not_finite(each) for each in (x_train, x_test))), "")
@@ -37,7 +37,8 @@ def misfit(model: keras.Model, arrays: Arrays) -> str:
     )
 
 
-def _samples_misfit(taken: keras.KerasTensor, x: np.ndarray) -> str:
+def samples_misfit(taken: keras.KerasTensor, x: np.ndarray) -> str:
+    """Says in what way samples do not fit an input, or gives "" where they do."""
     expected, received = taken.shape[1:], x.shape[1:]
     if taken.dtype == "string":
         if x.dtype.kind not in _TEXT:

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import re
 from collections.abc import Callable, Hashable, Iterator
 from typing import Any
 
 import keras
 from msgspec import structs
 
+from codegen import literals
 from codegen.calls import Step, read_steps
 from codegen.expressions import expression_of
 from codegen.single_call import single_call
@@ -26,16 +28,16 @@ from graph.files import decode_project
 from graph.model import ModelGraph
 from graph.slots import inputs_of
 from graph.wording import quoted
+from worker.costs import Costs, costs_of, weight_bytes
 from worker.inbox import IsUnwanted
-from worker.keras_errors import explain
 from worker.nested import as_drawn, model_of, source_of
 from worker.protocol import InspectionEnded, NodeInspected, Reply
+from worker.refusing import refused
 from worker.simplifying import simplified
 from worker.symbolic import (
     count_parameters,
     evaluate,
     is_plain,
-    needs_tensorflow,
     spec_of,
     tensor_of,
     tensors_in,
@@ -43,6 +45,8 @@ from worker.symbolic import (
 
 MAXIMUM_REMEMBERED = 20_000
 _LAYER = "layer"
+# A name that every backend takes; of others, Keras may say something by itself.
+_NAME = re.compile(r"[A-Za-z0-9.][A-Za-z0-9_.-]*\Z")
 
 Memory = dict[Hashable, NodeInspected]
 Given = dict[Tensor, keras.KerasTensor]
@@ -101,7 +105,8 @@ class _Inspection:
     Attributes:
         faulty: The name of the first layer that Keras refuses, or "".
         waiting: Whether a node lacks what it needs.
-        counts: All and the trainable parameters.
+        counts: All and the trainable parameters, and the bytes of the weights.
+        costs: What all calls cost together.
     """
 
     def __init__(
@@ -114,7 +119,8 @@ class _Inspection:
     ) -> None:
         self.faulty = ""
         self.waiting = False
-        self.counts = (0, 0)
+        self.counts = (0, 0, 0)
+        self.costs = Costs()
         self._graph = graph
         self._catalogue = catalogue
         self._memory = memory
@@ -146,11 +152,16 @@ class _Inspection:
     def _noted(self, node_id: str, layer: Layer, report: NodeInspected) -> NodeInspected:
         if report.error and not self.faulty:
             self.faulty = layer.name
-        self.waiting = self.waiting or report.waiting
+        self.waiting = self.waiting or report.waiting or bool(report.needs)
         if self._is_frozen:
             report = structs.replace(report, trainable_parameters=0)
-        parameters, trainable = self.counts
-        self.counts = parameters + report.parameters, trainable + report.trainable_parameters
+        parameters, trainable, size = self.counts
+        self.counts = (
+            parameters + report.parameters,
+            trainable + report.trainable_parameters,
+            size + report.weight_bytes,
+        )
+        self.costs += Costs(report.flops, report.inner_bytes, report.is_estimate)
         return structs.replace(report, node=node_id, path=self._path)
 
     def _within(self, layer: Layer) -> Iterator[NodeInspected]:
@@ -207,12 +218,17 @@ class _Inspection:
 
     def _remembered(self, step: Step, text: str, given: Given) -> NodeInspected:
         key = self._key(step, text, given)
-        if key is not None and (report := self._memory.get(key)) is not None:
+        if key is None:
+            return self._ask(step, text, given)
+        # An error may name the layer; what Keras gives is the same for all of the same arguments.
+        named = key, step.layer.name
+        report = self._memory.get(key) or self._memory.get(named)
+        if report is not None:
             self._tensors[step.node.id] = list(map(tensor_of, report.outputs))
             return report
         report = self._ask(step, text, given)
-        if key is not None and all(map(is_plain, self._tensors.get(step.node.id, ()))):
-            self._memory[key] = report
+        if all(map(is_plain, self._tensors.get(step.node.id, ()))):
+            self._memory[named if report.error else key] = report
         return report
 
     def _key(self, step: Step, text: str, given: Given) -> Hashable | None:
@@ -222,7 +238,7 @@ class _Inspection:
         is_shared = not layer.is_operation and len(self._graph.calls(layer.id)) > 1
         if layer.model is not None or is_shared or not all(map(is_plain, given.values())):
             return None
-        expression = step.expression.call.flat
+        expression = _nameless(step)
         models = tuple(source_of(held.layer) for held in step.expression.models)
         return self._policy, expression, models, text, tuple(map(spec_of, given.values()))
 
@@ -232,12 +248,22 @@ class _Inspection:
             return self._refused(layer, nested)
         try:
             results = self._results(step, text, given)
-        except ImportError:
-            return NodeInspected(0, "", error=needs_tensorflow(layer.class_name))
         except Exception as error:
-            return NodeInspected(0, "", error=explain(error))
+            return refused(error, layer, given.values(), self._catalogue)
         self._tensors[step.node.id] = results
-        return NodeInspected(0, "", tuple(map(spec_of, results)), *self._count(layer))
+        parameters, trainable, size = self._count(layer)
+        costs = costs_of(results) if nested is None else nested.costs
+        return NodeInspected(
+            0,
+            "",
+            tuple(map(spec_of, results)),
+            parameters,
+            trainable,
+            weight_bytes=size,
+            flops=costs.flops,
+            inner_bytes=costs.inner_bytes,
+            is_estimate=costs.is_estimate,
+        )
 
     def _refused(self, layer: Layer, nested: _Inspection) -> NodeInspected:
         if not nested.faulty:
@@ -279,13 +305,22 @@ class _Inspection:
             self._memory[key] = NodeInspected(0, "", tuple(map(spec_of, results)))
         return results
 
-    def _count(self, layer: Layer) -> tuple[int, int]:
+    def _count(self, layer: Layer) -> tuple[int, int, int]:
         if layer.is_operation or layer.id in self._counted:
-            return 0, 0
+            return 0, 0, 0
         self._counted.add(layer.id)
         if layer.model is not None:
             return self._nested[layer.id].counts
-        return count_parameters(self._made[layer.id])
+        made = self._made[layer.id]
+        return *count_parameters(made), weight_bytes(made)
+
+
+def _nameless(step: Step) -> str:
+    """Gives the expression of a layer without its name, where Keras takes it for a name."""
+    expression, name = step.expression.call.flat, step.layer.name
+    return (
+        expression.removesuffix(f"name={literals.text(name)})") if _NAME.match(name) else expression
+    )
 
 
 def _variables(given: Given) -> dict[str, keras.KerasTensor]:

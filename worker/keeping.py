@@ -79,7 +79,7 @@ class Original:
             if fault := self._fault(layer, before, old_name):
                 notes.append(f"`{name}` begins with fresh weights: {fault}")
             elif layer.weights:
-                _copy(before, layer)
+                copy_weights(before, layer)
                 kept.add(name)
         return Keeping(frozenset(kept), _shortened(notes))
 
@@ -118,13 +118,14 @@ class Original:
         if type(layer) is not type(before):
             received = type(layer).__name__
             return f"Expected {type(before).__name__}, as in the file. Received: {received}"
-        if _shapes(layer) != _shapes(before):
-            expected, received = _shown(_shapes(before)), _shown(_shapes(layer))
+        if weight_shapes(layer) != weight_shapes(before):
+            expected, received = _shown(weight_shapes(before)), _shown(weight_shapes(layer))
             return f"Expected weights of {expected}, as in the file. Received: {received}"
         return ""
 
 
-def _copy(source: Any, target: Any) -> None:
+def copy_weights(source: Any, target: Any) -> None:
+    """Gives a layer the weights of another one of the same shapes."""
     target.set_weights(source.get_weights())
     for layer in target._flatten_layers():
         # It computes with constants that it makes of its weights.
@@ -132,7 +133,8 @@ def _copy(source: Any, target: Any) -> None:
             layer.finalize_state()
 
 
-def _shapes(layer: Any) -> Shapes:
+def weight_shapes(layer: Any) -> Shapes:
+    """Gives the shapes of the weights of a layer, in Keras's order."""
     return [tuple(weight.shape) for weight in layer.weights]
 
 

@@ -5,6 +5,8 @@ A script that is opened has one of its own. Windows has no such limit for a proc
 macOS does not hold one to what is mapped; there the system's own is left.
 """
 
+import functools
+import os
 import sys
 
 MEMORY = 4 * 1024**3  # bytes; the worker itself has some 0.3 of them
@@ -21,3 +23,13 @@ def limit_memory(limit: int = MEMORY) -> None:
         soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
         if soft == resource.RLIM_INFINITY or soft > limit:
             resource.setrlimit(resource.RLIMIT_DATA, (limit, hard))
+
+
+@functools.cache
+def confine() -> None:
+    """Limits what an inspection may take, in TensorFlow's process too; called before it.
+
+    The graphics card is for trainings. TensorFlow reads this when it first looks for one.
+    """
+    limit_memory()
+    os.environ["CUDA_VISIBLE_DEVICES"] = "-1"

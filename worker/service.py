@@ -11,9 +11,12 @@ import keras
 
 from worker.building import build
 from worker.channel import Channel
+from worker.flowing.showing import Values
+from worker.flowing.trained import LastTraining
 from worker.inbox import Inbox, IsUnwanted
 from worker.inspection import Inspector
 from worker.keras_errors import details, explain
+from worker.limits import confine
 from worker.person_script import PersonScript, ScriptError
 from worker.protocol import (
     Build,
@@ -28,6 +31,7 @@ from worker.protocol import (
     Save,
     Saved,
     ScriptRun,
+    ShowValues,
     TakeModel,
     Train,
 )
@@ -39,6 +43,7 @@ def serve(channel: Channel, inbox: Inbox) -> None:
     """Says that it is ready and answers what comes; does not return."""
     # What Keras made on its import stays for good; to look through it for garbage takes 0.2 s.
     gc.freeze()
+    gc.enable()
     service = _Service(channel)
     channel.send(Ready(keras.__version__, keras.config.backend()))
     while True:
@@ -52,7 +57,9 @@ class _Service:
     def __init__(self, channel: Channel) -> None:
         self._channel = channel
         self._inspector = Inspector()
+        self._values = Values(self._inspector)
         self._model: keras.Model | None = None
+        self._trained: LastTraining | None = None
         self._script = PersonScript()
 
     def answer(self, request: Request, is_unwanted: IsUnwanted) -> None:
@@ -60,10 +67,13 @@ class _Service:
         try:
             match request:
                 case Inspect(number, project):
+                    confine()
                     self._inspector.inspect(number, bytes(project), send, is_unwanted)
-                case Train(number, source, kept):
-                    self._model = None  # frees the memory of the last run
+                case Train(number, source, kept, project):
+                    self._model = self._trained = None  # frees the memory of the last run
+                    self._values.forget()
                     self._model = train(number, source, send, is_unwanted, kept)
+                    self._trained = LastTraining(self._model, bytes(project))
                 case Save(number, path):
                     send(Saved(number, str(save_model(self._model, path))))
                 case Build(number, source, path, kept):
@@ -74,6 +84,8 @@ class _Service:
                 case RunScript(number, path, text):
                     self._script = PersonScript()
                     send(ScriptRun(number, self._script.run(path, text)))
+                case ShowValues():
+                    self._values.show(request, send, is_unwanted, self._trained)
                 case TakeModel(number, name):
                     send(ModelTaken(number, self._script.take(name)))
         except ScriptError as error:

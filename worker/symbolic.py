@@ -46,14 +46,6 @@ def evaluate(expression: str, variables: Mapping[str, Any], imports: Collection[
     return eval(expression, names)  # noqa: S307 - see _NAMES
 
 
-def needs_tensorflow(class_name: str) -> str:
-    """Says why nothing is shown of a layer, or an operation, that the light backend lacks."""
-    return (
-        f"The shapes of {class_name} are not shown, since Keras needs TensorFlow to compute them. "
-        "It can be trained all the same."
-    )
-
-
 def tensors_in(result: Any) -> list[keras.KerasTensor]:
     """Gives the tensors that a call gave, in the order in which Keras counts them."""
     return [each for each in keras.tree.flatten(result) if isinstance(each, keras.KerasTensor)]

@@ -55,6 +55,11 @@ class WorkerSession:
     ) -> None:
         self._process.stop(wait=True)
 
+    @property
+    def process_id(self) -> int | None:
+        """The system's number of the process."""
+        return self._process.process_id
+
     def send(self, request: Request, *, within: float | None = None) -> None:
         """Sends a request, which is to be answered within so many seconds, if any are given."""
         self._process.send(request, within=within)

@@ -6,17 +6,17 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from msgspec import structs
+from msgspec import Raw, structs
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from editor import inspection
+from editor import inspecting_worker, inspection
 from editor.document import Document
 from editor.inspection import READING, UP_TO_DATE, Inspector
 from graph.edits import Compound, MoveNodes, RemoveNode, SetLayer
 from graph.specs import TensorSpec
 from tests.worker.drawings import example
-from worker.protocol import Failed, InspectionEnded, NodeInspected
+from worker.protocol import Failed, Inspect, InspectionEnded, NodeInspected, Reply
 
 LONG = 90_000  # ms; importing Keras on a busy machine
 
@@ -44,7 +44,8 @@ def asleep(qtbot: QtBot) -> Inspector:
     document = Document()
     document.replace(example("dense"))
     inspector = Inspector(document)
-    inspector._request = 7
+    inspector._question = Inspect(7, Raw(b"null"))
+    inspector._light._expected = 0  # whether all have come is tested with a worker
     return inspector
 
 
@@ -59,6 +60,10 @@ def set_units(inspector: Inspector, units: int) -> None:
     layer = document.graph.layer_of("n2")
     arguments = {**layer.arguments, "units": units}
     document.apply(SetLayer(structs.replace(layer, arguments=arguments)), "Set units")
+
+
+def answer(inspector: Inspector, replies: list[Reply]) -> None:
+    inspector._on_replies_received(inspector._light, replies)
 
 
 def test_the_shapes_of_the_document_are_read(dense: Inspector) -> None:
@@ -78,20 +83,20 @@ def test_an_edit_is_read_anew(qtbot: QtBot, dense: Inspector) -> None:
 
 
 def test_edits_that_come_together_are_read_once(qtbot: QtBot, dense: Inspector) -> None:
-    before = dense._request
+    before = dense._question.request
     for units in range(2, 12):
         set_units(dense, units)
     with qtbot.waitSignal(dense.finished, timeout=LONG):
         pass
-    assert dense._request == before + 1
+    assert dense._question.request == before + 1
     assert dense.results[(), "n2"].outputs[0].shape == (None, 11)
 
 
 def test_moving_boxes_asks_nothing(qtbot: QtBot, dense: Inspector) -> None:
-    before = dense._request
+    before = dense._question.request
     dense._document.apply(Compound((MoveNodes({"n1": (1.0, 1.0)}),)), "Move")
     qtbot.wait(2 * inspection.DELAY)
-    assert dense._request == before
+    assert dense._question.request == before
 
 
 def test_what_keras_refuses_is_said_at_its_node(qtbot: QtBot, dense: Inspector) -> None:
@@ -107,15 +112,16 @@ def test_what_keras_refuses_is_said_at_its_node(qtbot: QtBot, dense: Inspector) 
 def test_a_dead_worker_is_started_again(
     qtbot: QtBot, dense: Inspector, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(inspection, "PAUSES", (50, 50, 50))
-    process_id = dense._bridge.process_id
+    monkeypatch.setattr(inspecting_worker, "PAUSES", (50, 50, 50))
+    process_id = dense._light.process_id
     assert process_id is not None
     with qtbot.waitSignal(dense.status_changed, timeout=LONG) as blocker:
         os.kill(process_id, signal.SIGTERM)
     assert blocker.args is not None
-    assert blocker.args[0].startswith("shapes unavailable: ")
+    assert blocker.args[0].startswith("shapes out of date: ")
+    assert dense.results[(), "n2"].outputs
     wait_until_up_to_date(qtbot, dense)
-    assert dense._bridge.process_id != process_id
+    assert dense._light.process_id != process_id
 
 
 def test_a_worker_that_dies_each_time_is_left_until_the_next_edit(
@@ -124,12 +130,12 @@ def test_a_worker_that_dies_each_time_is_left_until_the_next_edit(
     asked: list[int] = []
     monkeypatch.setattr(asleep, "_ask", lambda: asked.append(1))
     asleep._started = True
-    for _ in inspection.PAUSES:
-        asleep._on_worker_ended("The worker crashed.")
-        assert asleep._restart.isActive()
-        asleep._restart.stop()
-    asleep._on_worker_ended("The worker crashed.")
-    assert not asleep._restart.isActive()
+    for _ in inspecting_worker.PAUSES:
+        asleep._light.give_up("The worker crashed.")
+        assert asleep._light.is_pausing
+        asleep._light.stop()
+    asleep._light.give_up("The worker crashed.")
+    assert not asleep._light.is_pausing
     assert asleep.status == "shapes unavailable: The worker crashed."
     set_units(asleep, 3)
     assert asleep._delay.isActive()
@@ -138,16 +144,14 @@ def test_a_worker_that_dies_each_time_is_left_until_the_next_edit(
 
 def test_an_answer_to_an_older_request_does_not_count(qtbot: QtBot, asleep: Inspector) -> None:
     with qtbot.assertNotEmitted(asleep.inspected, wait=2 * inspection.GATHERING):
-        asleep._on_replies_received([NodeInspected(6, "n1"), InspectionEnded(6, 1, 1)])
+        answer(asleep, [NodeInspected(6, "n1"), InspectionEnded(6, 1, 1)])
     assert asleep.results == {}
     asleep.stop()
 
 
 def test_an_answer_about_a_deleted_node_does_not_count(asleep: Inspector) -> None:
     asleep._document.apply(RemoveNode("n4"), "Delete")
-    asleep._on_replies_received(
-        [NodeInspected(7, "n1"), NodeInspected(7, "n4"), InspectionEnded(7, 0, 0)]
-    )
+    answer(asleep, [NodeInspected(7, "n1"), NodeInspected(7, "n4"), InspectionEnded(7, 0, 0)])
     assert set(asleep.results) == {((), "n1")}
     asleep.stop()
 
@@ -156,28 +160,28 @@ def test_answers_that_come_one_by_one_are_shown_together(qtbot: QtBot, asleep: I
     shown: list[Any] = []
     asleep.inspected.connect(shown.append)
     for node in ("n1", "n2", "n3"):
-        asleep._on_replies_received([NodeInspected(7, node)])
+        answer(asleep, [NodeInspected(7, node)])
     qtbot.waitUntil(lambda: bool(shown))
     assert [set(found) for found in shown] == [{((), "n1"), ((), "n2"), ((), "n3")}]
     asleep.stop()
 
 
 def test_another_document_forgets_the_results(asleep: Inspector) -> None:
-    asleep._on_replies_received([NodeInspected(7, "n1"), InspectionEnded(7, 0, 0)])
+    answer(asleep, [NodeInspected(7, "n1"), InspectionEnded(7, 0, 0)])
     assert asleep.results
     asleep._document.replace(example("digits_cnn"))
     assert asleep.results == {}
-    asleep._on_replies_received([NodeInspected(7, "n1"), InspectionEnded(7, 0, 0)])
+    answer(asleep, [NodeInspected(7, "n1"), InspectionEnded(7, 0, 0)])
     assert asleep.results == {}
 
 
 def test_a_request_that_failed_is_said(asleep: Inspector) -> None:
-    asleep._on_replies_received([Failed(7, "Expected a project. Received: nonsense")])
+    answer(asleep, [Failed(7, "Expected a project. Received: nonsense")])
     assert asleep.status == "shapes unavailable: Expected a project. Received: nonsense"
 
 
 def test_a_worker_that_is_silent_for_long_counts_as_dead(asleep: Inspector) -> None:
-    asleep._on_patience_ended()
+    asleep._light._on_patience_ended()
     assert "no answer" in asleep.status
-    assert asleep._restart.isActive()
+    assert asleep._light.is_pausing
     asleep.stop()

@@ -206,11 +206,52 @@ def test_a_layer_that_wants_more_memory_than_allowed_is_a_fault(inspector: Conve
     assert nodes[huge].error == "This needs more memory than there is."
 
 
-def test_what_needs_tensorflow_says_so(inspector: Conversation) -> None:
+def test_what_needs_tensorflow_is_no_error_and_what_follows_waits(inspector: Conversation) -> None:
     drawing = Drawing()
-    lookup = drawing.layer("StringLookup", drawing.input(1, dtype="string"))
+    lookup = drawing.layer("StringLookup", drawing.input(1, dtype="string"), vocabulary=("a", "b"))
+    follows = drawing.layer("Embedding", lookup, input_dim=4, output_dim=2)
     nodes, _ = inspect(inspector, drawing.graph)
-    assert "needs TensorFlow" in nodes[lookup].error
+    assert (nodes[lookup].needs, nodes[lookup].error) == ("tensorflow", "")
+    assert nodes[follows].waiting
+
+
+def test_what_needs_tensorflow_within_a_model_makes_the_model_wait(
+    inspector: Conversation,
+) -> None:
+    inner = Drawing()
+    inner.layer("StringLookup", inner.input(1, dtype="string"), vocabulary=("a", "b"))
+    drawing = Drawing()
+    model = drawing.model(inner, drawing.input(1, dtype="string"), name="words")
+    nodes, _ = inspect(inspector, drawing.graph)
+    assert nodes[model].waiting
+    assert not nodes[model].error
+
+
+def test_layers_of_the_same_arguments_are_counted_each_and_faulty_by_their_names(
+    inspector: Conversation,
+) -> None:
+    drawing = Drawing()
+    given = drawing.input(3)
+    alike = [drawing.layer("Dense", given, units=4) for _ in range(3)]
+    faulty = [drawing.layer("Conv2D", given, filters=4, kernel_size=3) for _ in range(2)]
+    nodes, ended = inspect(inspector, drawing.graph)
+    assert [nodes[each].parameters for each in alike] == [16, 16, 16]
+    assert ended.parameters == 48
+    for each in faulty:
+        assert drawing.graph.layer_of(each).name in nodes[each].error
+
+
+def test_an_error_has_keras_own_text_and_the_argument_that_it_names(
+    inspector: Conversation,
+) -> None:
+    drawing = Drawing()
+    given = drawing.input(8, 8, 3)
+    unknown = drawing.layer("Conv2D", given, filters=4, kernel_size=3, padding="some")
+    flat = drawing.layer("Dense", given, units=-3)
+    nodes, _ = inspect(inspector, drawing.graph)
+    assert (nodes[unknown].argument, nodes[flat].argument) == ("padding", "units")
+    assert "some" in nodes[unknown].details
+    assert "\x1b" not in nodes[unknown].details
 
 
 def test_a_project_that_is_none_is_refused_and_the_worker_goes_on(inspector: Conversation) -> None:
@@ -219,7 +260,7 @@ def test_a_project_that_is_none_is_refused_and_the_worker_goes_on(inspector: Con
     assert inspect(inspector, example("dense"))[1].parameters == 11274
 
 
-def test_the_inspector_never_imports_tensorflow() -> None:
+def test_the_inspector_imports_nothing_that_shapes_do_not_need() -> None:
     conversation = Conversation("numpy", None, "-X", "importtime")
     assert conversation.until(Ready)[1].backend == "numpy"
     _, ended = inspect(conversation, several_kinds())
@@ -228,5 +269,5 @@ def test_the_inspector_never_imports_tensorflow() -> None:
     imported = {line.split("|")[-1].strip() for line in conversation.errors.splitlines()}
     assert "keras" in imported
     # Their own names are listed, as looked for.
-    packages = ("tensorflow.", "sklearn.", "pandas.")
+    packages = ("tensorflow.", "sklearn.", "pandas.", "jax.", "scipy.linalg.")
     assert not [name for name in imported if name.startswith(packages)]

@@ -24,12 +24,14 @@ class Inspect(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
 class Train(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
     """Asks for a training run: the source that `codegen` wrote for `--script` is executed.
 
-    With `kept`, the layers begin with their weights in the file that the drawing came from.
+    With `kept`, the layers begin with their weights in the file that the drawing came from. The
+    project, as of `Inspect`, tells afterwards whose the learned weights are; it may be left out.
     """
 
     request: int
     source: str
     kept: KeptWeights | None = None
+    project: Raw = Raw(b"null")
 
 
 class Stop(Struct, frozen=True, tag=True, forbid_unknown_fields=True):

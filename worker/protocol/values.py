@@ -42,7 +42,8 @@ class TensorValues(Struct, frozen=True, forbid_unknown_fields=True):
         rows, columns, planes: The size of `pixels`; (features, steps, 1) for a sequence.
         pixels: One byte for each pixel, plane after plane and row after row, from `minimum` (0) to
             `maximum` (255) of each plane for maps and of the whole for all else.
-        numbers: The first values of a vector, or the probabilities of classes.
+        numbers: The first values of a vector, or the probabilities of all classes; of one sigmoid
+            unit, which tells two classes apart, those of both.
         words: What a tensor of text holds.
         minimum, maximum, mean: Of the finite values; None where there are none.
         not_finite: How many values are NaN or infinite.
