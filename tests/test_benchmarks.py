@@ -17,20 +17,24 @@ if WHY_NOT_QT:
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from benchmarks import (
+    advice,
     canvas,
     canvas_stock,
     edit,
+    flops,
     gestures,
     identity,
     inspection,
     layout,
     opening,
+    shapes,
     source,
     start,
     training,
 )
 from benchmarks.code_lines import application_names, count_builder, count_code
 from benchmarks.drawings import RESNET50, chain, residual, resnet, short_blocks
+from benchmarks.flops_models import TRANSFORMER
 from benchmarks.measuring import Row, interleave, report, show
 from benchmarks.offscreen import application
 from graph.checks import check
@@ -139,7 +143,7 @@ def test_the_layout_is_measured_beside_grandalf() -> None:
 
 
 def test_the_inspection_is_measured_beside_tensorflow_and_counts_the_same() -> None:
-    assert_figures(inspection.measure((1, 1, 1, 1), repetitions=1))
+    assert_figures(inspection.measure((1, 1, 1, 1), "MobileNet", repetitions=1))
 
 
 def test_training_is_measured_beside_the_exported_script() -> None:
@@ -200,3 +204,55 @@ def test_goals_of_the_source_are_told_where_their_models_were_taken() -> None:
     ]
     rows = source.goals([line(name, 101) for name in application_names()])
     assert [row.is_held for row in rows if row.what.startswith("all")] == [False]
+
+
+def test_what_an_inspection_says_is_compared_with_keras(capsys: pytest.CaptureFixture[str]) -> None:
+    assert shapes.main(["MobileNet", "texts", "siamese_with_a_shared_layer", "--json"]) == 0
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [line["backend"] for line in lines] == ["numpy", "tensorflow", "numpy"]
+    assert [line["difference"] + line["disagreement"] for line in lines] == ["", "", ""]
+    assert [line["parameters"] for line in lines] == [4_253_864, 20, 28]
+
+
+def test_operations_are_counted_as_by_tensorflows_profiler(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    names = [TRANSFORMER, "MobileNet", "Conv2D in groups", "LSTM"]
+    assert flops.main([*names, "--json"]) == 0
+    rows = {row["model"]: row for row in json.loads(capsys.readouterr().out)["rows"]}
+    assert list(rows) == names
+    assert all(abs(row["ratio"] - 1) <= 0.02 for row in rows.values())
+    assert rows[TRANSFORMER]["left_out"]["Einsum"] == 2
+    # It does not look into the function in which a convolution in groups is compiled.
+    assert rows["Conv2D in groups"]["raw_ratio"] > 10
+
+
+def test_a_count_of_operations_that_is_farther_off_is_said(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    near = flops.Line("near", 1_019, 900, 100, {"Relu": 3})
+    far = flops.Line("far", 1_030, 1_000, 0, {})
+    monkeypatch.setattr(flops, "measure", lambda names: [near, far])
+    assert flops.main([]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert "| near | 0.001 | 0.001 | 1.1322 | Relu × 3 | 1.0190 | yes |" in lines
+    assert "| far | 0.001 | 0.001 | 1.0300 | - | 1.0300 | no |" in lines
+
+
+def test_nothing_is_said_of_a_model_that_people_use(capsys: pytest.CaptureFixture[str]) -> None:
+    assert advice.main(["MobileNet", "VGG16"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split(" | ")[:3] for line in lines[2:]] == [
+        ["| MobileNet", "91", "0"],
+        ["| VGG16", "23", "0"],
+    ]
+
+
+def test_what_is_said_of_a_model_that_people_use_counts_as_wrong(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = advice.Line("VGG16", 23, ("Expected an activation",), 0.1)
+    monkeypatch.setattr(advice, "measure", lambda names: [line])
+    assert advice.main([]) == 1
+    assert "  Expected an activation" in capsys.readouterr().out.splitlines()
+    assert not advice.Line("VGG16", 23, (), 17.0).is_held

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 from msgspec import Struct
 
+from graph.advice.room import Room
 from graph.catalogue import Catalogue
 from graph.elements import Edge, Layer, Node
 from graph.inspected import Found, Inspected
@@ -16,7 +18,7 @@ from graph.training import Training
 from graph.values import Value
 
 
-class Sight(Struct, frozen=True):
+class Sight(Struct, frozen=True, dict=True):
     """What a rule looks at.
 
     Attributes:
@@ -32,6 +34,16 @@ class Sight(Struct, frozen=True):
     found: Found
     path: tuple[str, ...]
     training: Training
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The names of all layers."""
+        return frozenset(layer.name for layer in self.graph.layers())
+
+    @cached_property
+    def room(self) -> Room:
+        """Where boxes stand."""
+        return Room(node.position for node in self.graph.nodes())
 
     @property
     def is_nested(self) -> bool:

@@ -10,7 +10,9 @@ from collections.abc import Callable, Collection, Iterator
 
 from msgspec import structs
 
+from graph.advice.errors_accepted import accepted
 from graph.advice.refused import refused
+from graph.advice.regrets import regretted
 from graph.advice.sight import Sight
 from graph.catalogue import Catalogue
 from graph.checks import Fix, Problem
@@ -18,7 +20,7 @@ from graph.edit_makers import within
 from graph.inspected import Found, Place
 from graph.model import ModelGraph
 
-_RULES: tuple[Callable[[Sight], Iterator[Problem]], ...] = (refused,)
+_RULES: tuple[Callable[[Sight], Iterator[Problem]], ...] = (refused, accepted, regretted)
 
 
 def advise(

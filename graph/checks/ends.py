@@ -10,6 +10,7 @@ from msgspec import structs
 from graph.checks.problem import Fix, Look, Problem, listed, numbered, of
 from graph.edits import Edit, SetInterface, SetName, SetSettings
 from graph.elements import id_key
+from graph.framing import delete_parts
 from graph.joined import join, parts_of
 from graph.model import ModelGraph
 from graph.naming import legal_name, model_training_fault, name_fault
@@ -126,11 +127,26 @@ def loose_parts(look: Look) -> Iterator[Problem]:
         if any(graph.predecessors(node_id) for node_id in part):
             message = f"Expected a path from an Input. Received: none to {listed(graph, part)}"
             yield Problem("error", message, part)
-    used = leading_to_outputs(graph)
-    for node_id in sorted(reached - used, key=id_key) if len(graph) > 1 else ():
+    unused = sorted(reached - leading_to_outputs(graph), key=id_key) if len(graph) > 1 else []
+    fixes = _without(look, unused)
+    for node_id in unused:
         name = quoted(graph.layer_of(node_id).name)
         message = f"Expected {name} to feed an output of the model. Received: no path to one"
-        yield Problem("warning", message, (node_id,))
+        yield Problem("warning", message, (node_id,), fixes=fixes)
+
+
+def _without(look: Look, unused: Sequence[str]) -> tuple[Fix, ...]:
+    """Takes away what leads to no output, where something is left, and no input of a nested model.
+
+    What calls that model gives it a tensor for each of its inputs.
+    """
+    graph = look.graph
+    if not unused or len(unused) == len(graph):
+        return ()
+    if look.is_nested and any(graph.layer_of(node_id).is_input for node_id in unused):
+        return ()
+    title = f"Remove {listed(graph, unused)}"
+    return (Fix(title, delete_parts(graph, unused)),)
 
 
 def _parts(graph: ModelGraph, reached: set[str]) -> Sequence[tuple[str, ...]]:

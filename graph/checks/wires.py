@@ -10,10 +10,11 @@ from collections import Counter
 from collections.abc import Iterator
 
 from graph.catalogue import InputArgument
+from graph.chaining import remove_and_join
 from graph.checks.called import Called, called
-from graph.checks.problem import Look, Problem, calls, numbered, of
+from graph.checks.problem import Fix, Look, Problem, calls, numbered, of
 from graph.elements import Edge, Layer, Node, Slot
-from graph.slots import is_given
+from graph.slots import class_of, is_given
 from graph.values import tensor_positions
 from graph.wording import counted, quoted, shown
 
@@ -33,7 +34,7 @@ def wires(look: Look) -> Iterator[Problem]:
         if known is None or (not node.arguments and known.usual == [edge.slot for edge in edges]):
             continue
         for message in _faults(look, node, layer, known, edges):
-            yield Problem("error", message, (node.id,))
+            yield Problem("error", message, (node.id,), fixes=_without(look, layer, edges))
 
 
 def _not_given(look: Look, edge: Edge) -> Iterator[Problem]:
@@ -41,6 +42,15 @@ def _not_given(look: Look, edge: Edge) -> Iterator[Problem]:
         message = f"Expected a tensor that {of(look.graph.layer_of(edge.source.node))} gives"
         message = f"{message}. Received: {numbered(edge.source)}"
         yield Problem("error", message, (edge.source.node, edge.target))
+
+
+def _without(look: Look, layer: Layer, edges: list[Edge]) -> tuple[Fix, ...]:
+    """Takes away a merging layer that has nothing to merge."""
+    known = class_of(layer, look.catalogue)
+    if len(edges) != 1 or known is None or known.category != "merging":
+        return ()
+    edit = remove_and_join(look.graph, [edges[0].target], look.catalogue)
+    return (Fix(f"Remove {quoted(layer.name)}", edit),)
 
 
 def _faults(

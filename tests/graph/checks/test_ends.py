@@ -12,6 +12,7 @@ from tests.graph.drawings import (
     add,
     chain,
     messages,
+    nested,
     only_problem,
     residual,
     wire,
@@ -26,6 +27,30 @@ def test_an_input_that_feeds_nothing_is_a_warning() -> None:
     assert problem.message == (
         "Expected `spare` to feed an output of the model. Received: no path to one"
     )
+
+
+def test_what_leads_to_no_output_is_taken_away_at_once() -> None:
+    graph = chain("InputLayer", "Dense", "Dense", "Dense")
+    SetInterface(outputs=(Tensor("n2"),)).apply(graph)
+    before, problems = graph.copy(), check(graph)
+    assert [problem.nodes for problem in problems] == [("n3",), ("n4",)]
+    assert {fix.title for problem in problems for fix in problem.fixes} == {
+        "Remove `dense_l3`, `dense_l4`"
+    }
+    undo = problems[0].fixes[0].edit.apply(graph)
+    assert check(graph) == []
+    undo.apply(graph)
+    assert graph == before
+
+
+def test_an_unused_input_of_a_nested_model_stays_for_those_who_call_it() -> None:
+    inner = chain("InputLayer", "Dense")
+    add(inner, "InputLayer", "spare")
+    graph = nested(inner)
+    wire(graph, "n1", "n2", 1)
+    problem = only_problem(graph)
+    assert problem.path == ("l2",)
+    assert problem.fixes == ()
 
 
 def test_an_output_that_a_layer_does_not_give_is_named() -> None:

@@ -72,6 +72,23 @@ def test_a_wrong_number_of_inputs_is_counted(class_name: str, count: int, words:
     assert problem.message.startswith(words)
 
 
+@pytest.mark.parametrize("class_name", ["Add", "Concatenate", "Multiply", "Subtract"])
+def test_a_layer_with_nothing_to_merge_is_taken_away(class_name: str) -> None:
+    graph = chain("InputLayer", "Dense")
+    merge = add(graph, class_name, "merge")
+    last = add(graph, "Dense", "last")
+    wire(graph, "n2", merge)
+    wire(graph, merge, last)
+    before, problem = graph.copy(), only_problem(graph)
+    (fix,) = problem.fixes
+    assert fix.title == "Remove `merge`"
+    undo = fix.edit.apply(graph)
+    assert check(graph) == []
+    assert list(graph.predecessors(last)) == ["n2"]
+    undo.apply(graph)
+    assert graph == before
+
+
 def test_an_optional_input_may_be_left_out_and_not_half_given() -> None:
     graph = chain("InputLayer")
     lstm = add(graph, "LSTM", "lstm")
