@@ -8,6 +8,7 @@ from functools import cache
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -196,7 +197,7 @@ def rule() -> QFrame:
     return line
 
 
-def clear(layout: QVBoxLayout) -> None:
+def clear(layout: QBoxLayout) -> None:
     """Takes every widget out of a layout and deletes it."""
     while (item := layout.takeAt(0)) is not None:
         widget = item.widget()

@@ -28,6 +28,7 @@ from editor.training.progress import Progress
 from editor.training.run import State, TrainingRun
 from editor.training.status import TrainingStatus
 from graph.catalogue import Catalogue
+from graph.files import encode_project
 from graph.kept_weights import kept_weights
 from worker.protocol import Adapted, WeightsKept
 
@@ -172,7 +173,7 @@ class TrainingPanel(QWidget):
         self._learned = []
         self._notes = []
         self.status.show_notes(self._notes)
-        self.run.start(source.text, folder, kept_weights(graph))
+        self.run.start(source.text, folder, kept_weights(graph), encode_project(graph))
         # After the worker was started: it imports TensorFlow while pyqtgraph is imported here.
         self.curves.prepare()
         self.curves.show_progress(None)

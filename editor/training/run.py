@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from msgspec import Raw
 from PySide6.QtCore import QObject, Signal
 
 from editor.training.progress import Progress
@@ -25,6 +26,7 @@ from worker.protocol import (
     Reply,
     Save,
     Saved,
+    ShowValues,
     Stop,
     Train,
     TrainingEnded,
@@ -53,6 +55,7 @@ class TrainingRun(QObject):
         adapted: A preprocessing layer has learned from the data; an `Adapted`.
         saved: The trained model was written to this path.
         save_failed: It was not; the sentence says why.
+        values_received: Replies to the newest `show_values`, as a list.
     """
 
     state_changed = Signal()
@@ -61,6 +64,7 @@ class TrainingRun(QObject):
     adapted = Signal(object)
     saved = Signal(str)
     save_failed = Signal(str)
+    values_received = Signal(list)
 
     def __init__(
         self, parent: QObject | None = None, clock: Callable[[], float] = time.monotonic
@@ -76,6 +80,7 @@ class TrainingRun(QObject):
         self._request = 0
         self._training = 0
         self._saving = 0
+        self._showing = 0
         self._bridge = WorkerBridge("tensorflow", self)
         self._bridge.replies_received.connect(self._on_replies_received)
         self._bridge.ended.connect(self._on_worker_ended)
@@ -91,9 +96,20 @@ class TrainingRun(QObject):
         return self.state is not State.IDLE
 
     def start(
-        self, source: str, folder: Path | None = None, kept: KeptWeights | None = None
+        self,
+        source: str,
+        folder: Path | None = None,
+        kept: KeptWeights | None = None,
+        project: bytes = b"null",
     ) -> None:
-        """Trains, from the kept weights on; relative paths of data are read from `folder`."""
+        """Trains, from the kept weights on.
+
+        Args:
+            source: The script.
+            folder: From where relative paths of data are read.
+            kept: The file whose weights the layers begin with.
+            project: The drawing, by which the learned weights can be shown at work afterwards.
+        """
         if self.running:
             return
         if folder != self._folder:
@@ -103,7 +119,7 @@ class TrainingRun(QObject):
         self.has_model = False
         self._bridge.start(folder)
         self._training = self._next_request()
-        self._bridge.send(Train(self._training, source, kept))
+        self._bridge.send(Train(self._training, source, kept, Raw(project)))
         self._set_state(State.STARTING)
 
     def stop(self) -> None:
@@ -130,12 +146,29 @@ class TrainingRun(QObject):
             self._saving = self._next_request()
             self._bridge.send(Save(self._saving, str(path)))
 
+    def show_values(self, ask: Callable[[int], ShowValues], folder: Path | None) -> None:
+        """Asks for the values of a sample, in place of an older question; not during a training.
+
+        Args:
+            ask: Gives the question of this number.
+            folder: The current folder of a worker that is started for it.
+        """
+        if not self.running:
+            if not self._bridge.running:
+                self._folder = folder
+            self._bridge.start(self._folder)
+            self._showing = self._next_request()
+            self._bridge.send(ask(self._showing))
+
     def _next_request(self) -> int:
         self._request += 1
         return self._request
 
     def _on_replies_received(self, replies: list[Reply]) -> None:
         progressed = False
+        values = [reply for reply in replies if self._showing and _number(reply) == self._showing]
+        if values:
+            self.values_received.emit(values)
         for reply in replies:
             match reply:
                 case WeightsKept() if reply.request == self._training:
@@ -174,3 +207,8 @@ class TrainingRun(QObject):
         self.error = error
         self.details = details
         self.state_changed.emit()
+
+
+def _number(reply: Reply) -> int:
+    number: int = getattr(reply, "request", 0)
+    return number
