@@ -26,6 +26,8 @@ from editor.drawing.keyboard_commands import KeyboardCommands
 from editor.drawing.selection_commands import SelectionCommands
 from editor.drawing.structure_commands import StructureCommands
 from editor.findings import Findings
+from editor.flowing.flow import Flow
+from editor.flowing.panel import DataPanel
 from editor.inspection import Inspector
 from editor.look.theme import Theme
 from editor.model_saving import ModelSaver
@@ -106,6 +108,7 @@ class Workspace(QObject):
                     "SOURCE": self.source,
                     "PROBLEMS": self.problems,
                     "COSTS": self.costs_panel,
+                    "DATA": self.data,
                 }
             ),
             self.status,
@@ -168,6 +171,8 @@ class Workspace(QObject):
         self.costs_panel = CostsPanel(self.document, self.findings, self.costs, theme)
         self.source = SourcePanel(self.document, self.analyser, self.inspector, store, theme=theme)
         self.training = TrainingPanel(self.document, self.analyser, catalogue, theme)
+        self.flow = Flow(self.document, self.analyser, self.training.run, self)
+        self.data = DataPanel(self.document, self.flow, theme)
         self.saver = ModelSaver(self.document, self.analyser, self._window)
         # They ask over the window, and go with the document.
         for asking in (self.pictures, self.saver):
@@ -221,6 +226,7 @@ class Workspace(QObject):
         self.training.state_changed.connect(self.training_changed)
         self.saver.said.connect(self.status.say)
         self.saver.status_changed.connect(self.status.set_saving)
+        self.data.training_wanted.connect(lambda: self.panel_wanted.emit(self.training))
         self.source.exported.connect(self._say_exported)
 
     # -- what happens ----------------------------------------------------------------------------
@@ -229,6 +235,7 @@ class Workspace(QObject):
         self.properties.show_nodes(node_ids)
         self.source.show_nodes(node_ids)
         self.costs_panel.show_nodes(node_ids)
+        self.data.show_nodes(node_ids)
 
     def _on_source_activated(self, node_ids: list[str], path: tuple[str, ...]) -> None:
         self.document.show(path)
@@ -296,7 +303,7 @@ class Workspace(QObject):
         self._theme = theme
         for part in (self.canvas, self.frame.badge, self.layer_search, self.properties):
             part.set_theme(theme)
-        for panel in (self.problems, self.source, self.training, self.costs_panel):
+        for panel in (self.problems, self.source, self.training, self.costs_panel, self.data):
             panel.set_theme(theme)
 
     def edit_properties(self) -> None:
