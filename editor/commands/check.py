@@ -50,19 +50,36 @@ def _report(
     return {
         "kind": classification.kind.value,
         "reasons": [reason.message for reason in classification.reasons],
-        "problems": [
-            {
-                "severity": problem.severity,
-                "message": problem.message,
-                "path": _names(graph, problem.path),
-                "nodes": [graph.nested(problem.path).layer_of(node).name for node in problem.nodes],
-            }
-            for problem in problems
-        ],
+        "problems": problems_report(graph, problems),
         "notes": list(opened.notes),
         "nodes": len(graph),
         "edges": len(graph.edges()),
     }
+
+
+def problems_report(graph: ModelGraph, problems: Sequence[Problem]) -> list[dict[str, Any]]:
+    """Gives problems as they stand in JSON, nodes by their names."""
+    return [
+        {
+            "severity": problem.severity,
+            "message": problem.message,
+            "path": _names(graph, problem.path),
+            "nodes": [graph.nested(problem.path).layer_of(node).name for node in problem.nodes],
+        }
+        for problem in problems
+    ]
+
+
+def print_problems(graph: ModelGraph, problems: Sequence[Problem]) -> None:
+    """Prints a line for each problem."""
+    console = Console(highlight=False, soft_wrap=True)
+    for problem in problems:
+        colour = "red" if problem.severity == "error" else "yellow"
+        place = " / ".join(_names(graph, problem.path))
+        message = f"{place}: {problem.message}" if place else problem.message
+        console.print(f"[{colour}]{problem.severity}[/{colour}]: {escape(message)}")
+    if not problems:
+        console.print("no problems")
 
 
 def _print(graph: ModelGraph, classification: Classification, problems: list[Problem]) -> None:
@@ -72,13 +89,7 @@ def _print(graph: ModelGraph, classification: Classification, problems: list[Pro
     console.print(f"  ({len(graph)} nodes, {len(graph.edges())} edges)")
     for reason in classification.reasons:
         console.print(f"  - {escape(reason.message)}")
-    for problem in problems:
-        colour = "red" if problem.severity == "error" else "yellow"
-        place = " / ".join(_names(graph, problem.path))
-        message = f"{place}: {problem.message}" if place else problem.message
-        console.print(f"[{colour}]{problem.severity}[/{colour}]: {escape(message)}")
-    if not problems:
-        console.print("no problems")
+    print_problems(graph, problems)
 
 
 def _names(graph: ModelGraph, path: Sequence[str]) -> list[str]:

@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from editor.canvas.summary import shapes_text
+from editor.commands.check import print_problems, problems_report
 from editor.commands.errors import EXIT_PROBLEMS
 from editor.commands.inspecting import inspected
 from editor.commands.notes import write_notes
@@ -19,6 +20,9 @@ from editor.commands.opening import open_any
 from editor.commands.output import write_text
 from editor.commands.scripts import ScriptChoice
 from editor.costs.words import bytes_text, count_text
+from graph.advice import advise
+from graph.catalogue import load_catalogue
+from graph.checks import Problem, check
 from graph.costs import Costs, NodeCosts, Totals, costs_of
 from graph.costs.whole import order_of
 from graph.inspected import Found, Inspected
@@ -35,7 +39,7 @@ _ESTIMATES = (
 
 
 def summarize_file(path: Path, choice: ScriptChoice, *, as_json: bool, batch: int) -> int:
-    """Prints what each node costs, and all together; gives 1 where Keras refuses a node, else 0.
+    """Prints what each node costs, all together, and the problems; gives 1 for errors, else 0.
 
     Raises:
         ProjectFileError: the file cannot be read.
@@ -45,12 +49,24 @@ def summarize_file(path: Path, choice: ScriptChoice, *, as_json: bool, batch: in
     graph = opened.graph
     found: Found = {(each.path, each.node): each for each in inspected(graph)}
     costs = costs_of(graph, found, batch)
+    problems = _problems(graph, found)
     if as_json:
-        write_text(msgspec.json.encode(_report(graph, found, costs)).decode() + "\n")
+        report = {**_report(graph, found, costs), "problems": problems_report(graph, problems)}
+        write_text(msgspec.json.encode(report).decode() + "\n")
     else:
         write_notes(opened.notes)
         _print(graph, found, costs)
-    return EXIT_PROBLEMS if any(each.error for each in found.values()) else 0
+        print_problems(graph, problems)
+    return EXIT_PROBLEMS if any(each.severity == "error" for each in problems) else 0
+
+
+def _problems(graph: ModelGraph, found: Found) -> list[Problem]:
+    """Gives what the checks find, and what Keras and its answers tell besides."""
+    checked = check(graph)
+    named = {
+        (each.path, node) for each in checked if each.severity == "error" for node in each.nodes
+    }
+    return checked + advise(graph, found, load_catalogue(), named)
 
 
 def _report(graph: ModelGraph, found: Found, costs: Costs) -> dict[str, Any]:

@@ -41,3 +41,18 @@ def test_summary_is_a_table_for_people_and_ends_with_1_where_keras_refuses(tmp_p
     faulty = run("summary", tmp_path / "faulty.kcanvas")
     assert faulty.returncode == 1
     assert "no_such" in faulty.stdout
+
+
+def test_summary_says_what_keras_refuses_in_plain_words(tmp_path: Path) -> None:
+    graph = read_project(EXAMPLE)
+    stem = next(layer for layer in graph.layers() if layer.name == "stem")
+    SetLayer(structs.replace(stem, arguments={**stem.arguments, "filters": 8})).apply(graph)
+    write_project(graph, tmp_path / "other.kcanvas")
+    done = run("summary", tmp_path / "other.kcanvas", "--json")
+    assert done.returncode == 1
+    report = json.loads(done.stdout)
+    (problem,) = report["problems"]
+    assert (problem["severity"], problem["nodes"]) == ("error", ["add"])
+    assert "Expected inputs of one shape" in problem["message"]
+    waiting = [node["name"] for node in report["nodes"] if "waits" in node.get("problem", "")]
+    assert waiting == ["relu", "pool", "flatten", "classes"]
