@@ -156,7 +156,8 @@ def _add_rows(
         said, cost = found.get((path, node_id)), costs.nodes.get((path, node_id))
         class_name = legible(layer.class_name, _LONGEST_NAME)
         if cost is None or said is None:
-            fault = Text(legible(_fault(said), 200), "red")
+            refused = said is not None and bool(said.error)
+            fault = Text("refused, see below" if refused else "waits", "red" if refused else "dim")
             table.add_row(Text(name), Text(class_name), fault)
         else:
             table.add_row(
