@@ -147,6 +147,8 @@ class Carrying:
 
     def _go_on(self, reach: _Reach, place: int, period: int, count: int) -> None:
         """Looks whether a loop goes on for so many iterations."""
+        if period == 1:
+            self._go_straight_on(reach, place, count)
         made = set(reach.goes_on.values())
         while reach.turns < count and not reach.ended:
             turn = reach.turns
@@ -156,6 +158,26 @@ class Carrying:
                 reach.turns += 1
             else:
                 reach.ended = True
+
+    def _go_straight_on(self, reach: _Reach, place: int, count: int) -> None:
+        """Goes on along a chain, in which each statement takes what the one before it gives.
+
+        That is what most loops are of; a chain of a thousand layers is looked at for each edit.
+        """
+        statements, users = self._statements, self._known.users
+        first = statements[place].gives
+        if reach.stays or len(statements[place].takes) != 1 or len(first) != 1:
+            return
+        if list(reach.goes_on.values()) != [first[0]]:
+            return
+        while reach.turns < count:
+            number = place + reach.turns
+            given = statements[number - 1].gives
+            if statements[number].takes != given or len(given) != 1 or given[0] in self._ends:
+                return
+            if users.get(given[0]) != [number]:
+                return
+            reach.turns += 1
 
     def _takes_alike(self, reach: _Reach, place: int, period: int, turn: int) -> bool:
         matched = self._match(place, period, turn)

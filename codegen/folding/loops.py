@@ -105,8 +105,9 @@ class Loops:
     def _count_even(self, place: int, count: int) -> int:
         """Counts the statements up to where other leaves differ than between the first two."""
         run = self._statements[place : place + count]
+        between_first = _varying(run[0], run[1])
         for size in range(2, count):
-            if _varying(run[size - 1], run[size]) != _varying(run[0], run[1]):
+            if _varying(run[size - 1], run[size]) != between_first:
                 return size
         return count
 
