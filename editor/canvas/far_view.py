@@ -13,7 +13,6 @@ from editor.canvas.frame_item import FrameItem, paint_ground
 from editor.canvas.items import CanvasItems
 from editor.canvas.node_item import NodeItem
 from editor.canvas.style import Style
-from editor.canvas.wire_item import straight_lines
 
 _LINE = 1.2  # pixels on the screen
 _OUTLINE = 2.0
@@ -23,9 +22,14 @@ _RISE = 5.0  # of a title over its frame
 
 
 class FarView:
-    """All boxes and wires as blocks and lines, and the frames around them with their titles."""
+    """All boxes and wires as blocks and lines, and the frames around them with their titles.
+
+    Attributes:
+        changes: How often it was told of a change.
+    """
 
     def __init__(self, items: CanvasItems) -> None:
+        self.changes = 0
         self._items = items
         self._lines: list[QLineF] = []
         self._blocks: dict[str, list[QRectF]] = {}
@@ -35,6 +39,7 @@ class FarView:
 
     def invalidate(self) -> None:
         """Gathers blocks and lines anew before the next painting."""
+        self.changes += 1
         self._valid = False
 
     def paint(self, painter: QPainter, style: Style, zoom: float) -> None:
@@ -69,7 +74,7 @@ class FarView:
         self._valid = True
         hidden = self._items.hidden
         wires = (wire for wire in self._items.wires.values() if wire not in hidden)
-        self._lines = [line for wire in wires for line in straight_lines(wire.line)]
+        self._lines = [line for wire in wires for line in wire.straight_lines()]
         self._blocks = blocks_of(self._items, style)
         frames = [frame for frame in self._items.parts.frames.values() if frame not in hidden]
         self._grounds = [frame for frame in frames if not frame.frame.collapsed]

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TypeAlias, cast
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSizeF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragMoveEvent,
     QDropEvent,
     QFocusEvent,
+    QHideEvent,
     QNativeGestureEvent,
     QPainter,
     QPaintEvent,
@@ -26,6 +27,7 @@ from PySide6.QtWidgets import QGraphicsView
 
 from editor.canvas.background import Grid, paint_band, paint_hints
 from editor.canvas.base import NodeViewer
+from editor.canvas.far_picture import FarPicture
 from editor.canvas.far_view import FarView
 from editor.canvas.items import CanvasItems
 from editor.canvas.node_item import NodeItem
@@ -40,6 +42,7 @@ LAYER_MIME_TYPE = "application/x-keras-canvas-layer"
 Overlay: TypeAlias = Callable[[QPainter, float], None]  # paints in the scene, at this zoom
 _WHEEL_BASE = 1.0015
 _FIT_MARGIN = 48.0
+_INDEX_DEPTH = 8  # 256 parts of the scene
 _FARTHEST = 2e7  # beyond what a file may hold; enlarged, still a whole number of pixels to Qt
 
 
@@ -73,7 +76,10 @@ class CanvasView(NodeViewer):
         super().__init__()
         self.drawn = CanvasItems(self.scene())
         self._far_view = FarView(self.drawn)
+        self._far_picture = FarPicture(self._draw_far)
         self.scene().selectionChanged.connect(self.refresh)
+        # Qt settles it by the first few items, and with thousands looks at hundreds too many.
+        self.scene().setBspTreeDepth(_INDEX_DEPTH)
         # The view draws the grid, in the theme's colours and not in pictures.
         self.scene().grid_mode = 0
         self.scene().setBackgroundBrush(Qt.BrushStyle.NoBrush)
@@ -173,6 +179,8 @@ class CanvasView(NodeViewer):
         if not self.drawn.boxes or not self._band.isNull():
             # What stands still on the screen must not be moved with the rest.
             self.viewport().update()
+        if not self.drawn.is_far:
+            self._far_picture.forget()
         if changed:
             self.zoom_changed.emit(zoom)
 
@@ -201,6 +209,11 @@ class CanvasView(NodeViewer):
             self.fit_rect(rect, self._smallest_fit, self._beginning)
         else:
             self._update_scene()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Keeps no pixels of what is not seen."""
+        self._far_picture.forget()
+        super().hideEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zooms at the cursor; two fingers on a trackpad pan, as they do everywhere on it."""
@@ -244,21 +257,33 @@ class CanvasView(NodeViewer):
             return
         painter = QPainter(self.viewport())
         painter.setRenderHints(self.renderHints())
-        painter.setWorldTransform(self.viewportTransform())
+        transform = self.viewportTransform()
+        seen = self.viewport().rect().translated(-round(transform.dx()), -round(transform.dy()))
+        ratio = self.viewport().devicePixelRatioF()
+        draw = self._far_picture.draw_for(seen, ratio, self._zoom, self._far_view.changes)
         # One strip after the other: Qt is slow to clip by several at once.
         for strip in cast(Iterable[QRect], event.region()):
-            area = self.mapToScene(strip).boundingRect()
-            painter.setClipRect(area)
-            self.drawBackground(painter, area)
-            self.drawForeground(painter, area)
+            painter.resetTransform()
+            painter.setClipRect(strip)
+            draw(painter, seen)
+            painter.setWorldTransform(transform)
+            self.drawForeground(painter, self.mapToScene(strip).boundingRect())
         painter.end()
 
+    def _draw_far(self, painter: QPainter, part: QRect) -> None:
+        """Draws a part of a drawing that is far away, in pixels, from the painter's origin on."""
+        place, size = QPointF(part.topLeft()) / self._zoom, QSizeF(part.size()) / self._zoom
+        painter.setRenderHints(self.renderHints())
+        painter.fillRect(QRect(QPoint(), part.size()), self.canvas_style.canvas)
+        painter.translate(-part.topLeft())
+        painter.scale(self._zoom, self._zoom)
+        self._grid.paint(painter, QRectF(place, size), self._zoom, self.canvas_style)
+        self._far_view.paint(painter, self.canvas_style, self._zoom)
+
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
-        """Draws the grid, and a drawing that is far away."""
+        """Draws the grid."""
         painter.fillRect(rect, self.canvas_style.canvas)
         self._grid.paint(painter, self._scene_range, self._zoom, self.canvas_style)
-        if self.drawn.is_far:
-            self._far_view.paint(painter, self.canvas_style, self._zoom)
 
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         """Says on an empty canvas how to begin, and draws the rectangle of a selection."""

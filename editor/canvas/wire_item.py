@@ -60,6 +60,7 @@ class WireItem(PipeItem):
         self._shape: QPainterPath | None = None
         self._curve = QPainterPath()
         self._bounds = QRectF()
+        self._straight: Sequence[QLineF] = ()
         self.line = QLineF()
         self.setZValue(Z_WIRE)
         self.setAcceptHoverEvents(True)
@@ -120,8 +121,15 @@ class WireItem(PipeItem):
             if line != self.line:
                 self.line = line
                 self._shape = None
+                self._straight = ()
                 self._curve = curve(start, end)
                 self._place_label()
+
+    def straight_lines(self) -> Sequence[QLineF]:
+        """Gives the lines that it is from far away."""
+        if not self._straight:
+            self._straight = _straight_lines(self.line)
+        return self._straight
 
     def set_label(self, label: str) -> None:
         """Writes the shape of the tensor on the wire."""
@@ -250,7 +258,7 @@ def curve(start: QPointF, end: QPointF) -> QPainterPath:
     return _straightened(path, end, middle, _TURN, ends)
 
 
-def straight_lines(line: QLineF) -> Sequence[QLineF]:
+def _straight_lines(line: QLineF) -> Sequence[QLineF]:
     """Gives the lines that a wire between two points is from far away; one that runs back bends."""
     if line.dx() >= -_SLACK:
         return (line,)
