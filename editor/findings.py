@@ -9,6 +9,7 @@ in view.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -112,7 +113,7 @@ class Findings(QObject):
         self.shapes_changed.emit()
         self._merge()
 
-    def _on_finished(self, parameters: int, trainable: int) -> None:
+    def _on_finished(self, parameters: Any, trainable: Any) -> None:
         self.parameters, self.trainable_parameters = parameters, trainable
         self.shapes_changed.emit()
         self._merge()

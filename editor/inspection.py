@@ -44,7 +44,7 @@ class Inspector(QObject):
 
     inspected = Signal(object)  # Qt would turn a dict into one of its own, which has texts as keys
     status_changed = Signal(str)
-    finished = Signal(int, int)
+    finished = Signal(object, object)  # an int of Qt ends at 2 ** 31, which a model can pass
 
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from editor.analysis import Analyser, changes_model
 from editor.document import Document
+from editor.inspection import is_there
 from editor.training.run import TrainingRun
 from graph.data import BUILT_IN
 from graph.edits import SetTraining
@@ -73,7 +74,7 @@ class Flow(QObject):
         self._run = run
         self._wanted: tuple[Place, ...] = ()
         self._watched = False
-        self._had_model = False
+        self._ran = False
         self._delay = QTimer(self, singleShot=True, interval=DELAY)
         self._delay.timeout.connect(self.ask)
         document.edit_applied.connect(self._on_edit_applied)
@@ -133,7 +134,7 @@ class Flow(QObject):
         if not self._watched:
             return
         graph = self._document.graph
-        nodes = tuple(place for place in self._wanted if _is_there(graph, place))
+        nodes = tuple(place for place in self._wanted if is_there(graph, place))
         if self.blocker or not nodes:
             self._settle("")
             return
@@ -160,6 +161,9 @@ class Flow(QObject):
             self._delay.start()
 
     def _on_graph_replaced(self) -> None:
+        # Ids of the new graph may be those of the old: what was asked of that counts no more.
+        self._run.forget_values()
+        self.busy = False
         self.values = {}
         self.shown = None
         self.sample = 0
@@ -169,10 +173,10 @@ class Flow(QObject):
         self.changed.emit()
 
     def _on_run_changed(self) -> None:
-        has_model = self._run.has_model and not self._run.running
-        if has_model and not self._had_model and self.trained:
+        # While it ran nothing was asked, and what was asked before it may be lost with its worker.
+        if self._ran and not self._run.running and self._run.process_id is not None:
             self._delay.start()
-        self._had_model = has_model
+        self._ran = self._run.running
         if self.busy and self._run.process_id is None:
             self._settle(self._run.error)
         else:
@@ -187,7 +191,8 @@ class Flow(QObject):
                     self.sample = reply.sample
                     self.fault = ""
                 case NodeValues(node=node, tensors=tensors, path=path):
-                    self.values[path, node] = tensors
+                    if is_there(self._document.graph, (path, node)):  # or it was deleted since
+                        self.values[path, node] = tensors
                 case ValuesEnded(note=note):
                     self.busy = False
                     self.fault = note
@@ -196,14 +201,6 @@ class Flow(QObject):
                     self.busy = False
                     self.fault = message
         self.changed.emit()
-
-
-def _is_there(graph: ModelGraph, place: Place) -> bool:
-    path, node_id = place
-    try:
-        return node_id in graph.nested(path)
-    except KeyError:
-        return False
 
 
 def _with_absolute_data(graph: ModelGraph, folder: Path | None) -> ModelGraph:

@@ -83,6 +83,9 @@ class DataPanel(QWidget):
         self.follows.toggled.connect(flow.set_follows)
         self.previews.toggled.connect(self.previews_wanted)
         flow.changed.connect(self.refresh)
+        # Of another graph, other nodes are the ends; the selection need not change with it.
+        document.graph_replaced.connect(lambda: self.show_nodes([]))
+        document.view_changed.connect(lambda: self.show_nodes([]))
         self.refresh()
 
     # -- what is asked for -----------------------------------------------------------------------

@@ -160,6 +160,10 @@ class TrainingRun(QObject):
             self._showing = self._next_request()
             self._bridge.send(ask(self._showing))
 
+    def forget_values(self) -> None:
+        """Takes no more answers to the last `show_values`."""
+        self._showing = 0
+
     def _next_request(self) -> int:
         self._request += 1
         return self._request

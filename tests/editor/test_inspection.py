@@ -185,3 +185,10 @@ def test_a_worker_that_is_silent_for_long_counts_as_dead(asleep: Inspector) -> N
     assert "no answer" in asleep.status
     assert asleep._light.is_pausing
     asleep.stop()
+
+
+def test_a_model_may_have_more_parameters_than_an_int_of_qt_holds(asleep: Inspector) -> None:
+    totals: list[tuple[int, int]] = []
+    asleep.finished.connect(lambda *counts: totals.append(counts))
+    answer(asleep, [InspectionEnded(7, 10**10, 2**70)])
+    assert totals == [(10**10, 2**70)]

@@ -7,6 +7,10 @@ from typing import Annotated, Literal, TypeAlias
 from msgspec import Meta, Struct
 
 Name: TypeAlias = Annotated[str, Meta(max_length=200)]
+# A worker that answers garbage is known by it before anything is drawn.
+Count: TypeAlias = Annotated[int, Meta(ge=0, le=2**31 - 2)]
+Side: TypeAlias = Annotated[int, Meta(ge=0, le=256)]
+Number: TypeAlias = Annotated[float, Meta(ge=-4e38, le=4e38)]  # what a float32 can hold
 
 
 class SampleShown(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
@@ -22,8 +26,8 @@ class SampleShown(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
     """
 
     request: int
-    samples: int
-    sample: int
+    samples: Count
+    sample: Count
     target: Annotated[str, Meta(max_length=500)] = ""
     class_names: Annotated[tuple[Name, ...], Meta(max_length=1000)] = ()
     trained: int = 0
@@ -50,20 +54,20 @@ class TensorValues(Struct, frozen=True, forbid_unknown_fields=True):
         zeros: The share of values that are zero, in [0, 1].
     """
 
-    shape: tuple[int, ...]
-    dtype: str
+    shape: Annotated[tuple[Annotated[int, Meta(ge=0)], ...], Meta(max_length=32)]
+    dtype: Name
     kind: Literal["image", "maps", "sequence", "vector", "classes", "text", "other"]
-    rows: int = 0
-    columns: int = 0
-    planes: int = 0
-    pixels: bytes = b""
-    numbers: Annotated[tuple[float, ...], Meta(max_length=1024)] = ()
+    rows: Side = 0
+    columns: Side = 0
+    planes: Side = 0
+    pixels: Annotated[bytes, Meta(max_length=2**18)] = b""
+    numbers: Annotated[tuple[Number, ...], Meta(max_length=1024)] = ()
     words: Annotated[tuple[Name, ...], Meta(max_length=100)] = ()
-    minimum: float | None = None
-    maximum: float | None = None
-    mean: float | None = None
-    not_finite: int = 0
-    zeros: float = 0.0
+    minimum: Number | None = None
+    maximum: Number | None = None
+    mean: Number | None = None
+    not_finite: Annotated[int, Meta(ge=0)] = 0
+    zeros: Annotated[float, Meta(ge=0, le=1)] = 0.0
 
 
 class NodeValues(Struct, frozen=True, tag=True, forbid_unknown_fields=True):

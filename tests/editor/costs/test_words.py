@@ -17,6 +17,8 @@ from editor.costs.words import bytes_text, count_text
         (999_999, "1 M"),
         (7_751_000_000, "7.75 G"),
         (10**24, "1,000,000 E"),
+        (10**30, "1.00e+12 E"),
+        (10**400, "1.00e+282 E"),  # of a file that states such sizes
     ],
 )
 def test_a_count_has_three_digits(count: int, text: str) -> None:
@@ -33,6 +35,7 @@ def test_a_count_has_three_digits(count: int, text: str) -> None:
         (1536, "1.5 KB"),
         (64 * 1024**2, "64 MB"),
         (3 * 1024**3, "3 GB"),
+        (1024**6 * 10**20, "1.00e+20 EB"),
     ],
 )
 def test_a_size_is_counted_in_steps_of_1024(size: int, text: str) -> None:

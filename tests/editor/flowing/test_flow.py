@@ -74,6 +74,53 @@ def test_while_a_training_runs_nothing_is_asked(window: MainWindow, panel: DataP
     run.state = State.IDLE
 
 
+def test_an_answer_about_another_document_does_not_count(
+    window: MainWindow, panel: DataPanel
+) -> None:
+    run, flow, document = window.current.training.run, window.current.flow, window.current.document
+    nodes = [node.id for node in document.graph.nodes()]
+    run._showing = 7
+    flow.busy = True
+    document.replace(document.graph.copy())  # in which the ids are the same
+    values = (TensorValues((2,), "float32", "vector", numbers=(1.0, 2.0)),)
+    run._on_replies_received([SampleShown(7, 20, 4), NodeValues(7, nodes[0], values)])
+    assert flow.values == {}
+    assert flow.shown is None
+    assert not flow.busy
+
+
+def test_of_another_document_the_ends_are_wanted_at_once(
+    window: MainWindow, panel: DataPanel
+) -> None:
+    document, flow = window.current.document, window.current.flow
+    panel.show_nodes([])
+    ends = flow._wanted
+    assert len(ends) == 2
+    document.replace(document.graph.copy())
+    assert flow._wanted == ends
+
+
+def test_values_of_a_node_that_is_not_there_are_not_kept(
+    window: MainWindow, panel: DataPanel
+) -> None:
+    nodes = [node.id for node in window.current.document.graph.nodes()]
+    answer(window, nodes[0], "n9999")
+    assert set(window.current.flow.values) == {((), nodes[0])}
+
+
+def test_a_training_that_has_failed_gives_way_to_what_was_asked_before_it(
+    window: MainWindow, panel: DataPanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run, flow = window.current.training.run, window.current.flow
+    monkeypatch.setattr(type(run), "process_id", 1)
+    flow.trained = False
+    run._training = 3
+    run._set_state(State.TRAINING)
+    run._on_replies_received([Failed(3, "Expected data. Received: none")])
+    assert flow._delay.isActive()
+    flow._delay.stop()
+
+
 def test_a_sample_runs_through_the_model_before_and_after_a_training(
     qtbot: QtBot, window: MainWindow, panel: DataPanel
 ) -> None:
