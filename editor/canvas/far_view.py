@@ -101,6 +101,8 @@ def blocks_of(items: CanvasItems, style: Style) -> dict[str, list[QRectF]]:
 def _colour(box: NodeItem, style: Style) -> str:
     if box.severity == "error":
         return style.theme.error
+    if box.heat is not None:
+        return box.heat.faded if box.waiting else box.heat.block
     return style.block(box.summary.category, faded=box.waiting)
 
 

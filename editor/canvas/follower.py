@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import QPointF
+from PySide6.QtGui import QImage
 
+from editor.canvas.heat import HeatColours
 from editor.canvas.items import CanvasItems
 from editor.canvas.kept_items import KeptItems
 from editor.canvas.node_item import NodeItem
@@ -40,6 +42,9 @@ class Follower:
         self._specs: dict[str, tuple[TensorSpec, ...]] = {}
         self._problems: dict[str, tuple[str, str]] = {}
         self._waiting: set[str] = set()
+        self._heat: Mapping[str, float] | None = None
+        self._colours = HeatColours(style)
+        self._previews: Mapping[str, QImage] = {}
         self._outputs: dict[str, frozenset[int]] = {}
         self._kept = KeptItems()
         self._drawn: ModelGraph | None = None
@@ -145,6 +150,8 @@ class Follower:
         box.set_shape(shapes_text(spec.shape for spec in self._specs.get(node_id, ())))
         box.set_problem(*self._problems.get(node_id, ("", "")))
         box.set_waiting(node_id in self._waiting)
+        self._colour(box)
+        box.set_preview(self._previews.get(node_id))
         return box
 
     def _remove_box(self, box: NodeItem) -> None:
@@ -260,11 +267,27 @@ class Follower:
             self._boxes[node_id].set_waiting(node_id in waiting)
         self._waiting = set(waiting)
 
+    def set_heat(self, values: Mapping[str, float] | None) -> None:
+        """Colours the boxes by numbers between 0 and 1; those without one are hatched."""
+        self._heat = values
+        for box in self._boxes.values():
+            self._colour(box)
+
+    def _colour(self, box: NodeItem) -> None:
+        box.set_heat(None if self._heat is None else self._colours.of(self._heat.get(box.id)))
+
+    def set_previews(self, pictures: Mapping[str, QImage]) -> None:
+        """Shows these pictures below boxes, and no others."""
+        for node_id in (pictures.keys() | self._previews.keys()) & self._boxes.keys():
+            self._boxes[node_id].set_preview(pictures.get(node_id))
+        self._previews = pictures
+
     def set_style(self, style: Style) -> None:
         """Takes the colours of another theme."""
-        self._style = style
+        self._style, self._colours = style, HeatColours(style)
         for box in self._boxes.values():
             box.set_style(style)
+            self._colour(box)
         for wire in self._items.wires.values():
             wire.set_style(style)
         self._items.parts.set_style(style)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from typing import Protocol, cast
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QPainter, QPainterPath
+from PySide6.QtGui import QImage, QPainter, QPainterPath
 from PySide6.QtWidgets import (
     QGraphicsItem,
     QGraphicsSceneHoverEvent,
@@ -19,10 +19,12 @@ from PySide6.QtWidgets import (
 
 from editor.canvas.base import AbstractNodeItem
 from editor.canvas.box_size import LINES, box_size
+from editor.canvas.heat import Heat
 from editor.canvas.node_painter import paint_box
 from editor.canvas.node_words import Word, row_middle, words_of
 from editor.canvas.port_item import CanvasPort
 from editor.canvas.port_words import Ports
+from editor.canvas.preview_item import PreviewItem
 from editor.canvas.sketch import Sketch
 from editor.canvas.style import Style
 from editor.canvas.summary import Summary
@@ -61,6 +63,8 @@ class NodeItem(AbstractNodeItem):
         shape_text: The shapes of its outputs, as Keras gave them.
         severity: "error", "warning" or nothing.
         waiting: Whether it waits for an error upstream.
+        heat: The colours of what its node costs, while boxes are coloured by that.
+        preview: The picture below it of what comes out of its node.
         outputs_of_model: Which of its tensors the model gives out.
         layer_id: The layer that the node called when it was drawn last.
         ports_shown: What its ports are called.
@@ -87,6 +91,8 @@ class NodeItem(AbstractNodeItem):
         self.shape_text = ""
         self.severity = ""
         self.waiting = False
+        self.heat: Heat | None = None
+        self.preview: PreviewItem | None = None
         self.outputs_of_model: frozenset[int] = frozenset()
         self.layer_id = ""
         self.ports_shown = Ports()
@@ -132,6 +138,19 @@ class NodeItem(AbstractNodeItem):
         if waiting != self.waiting:
             self.waiting = waiting
             self.update()
+
+    def set_heat(self, heat: Heat | None) -> None:
+        """Colours the box, or leaves it as it is without."""
+        if heat is not self.heat:
+            self.heat = heat
+            self.update()
+
+    def set_preview(self, image: QImage | None) -> None:
+        """Shows a picture below the box, or none."""
+        if image is not None and self.preview is None:
+            self.preview = PreviewItem(self)
+        if self.preview is not None:
+            self.preview.show_image(image)
 
     def set_outputs_of_model(self, indices: frozenset[int]) -> None:
         """Marks the tensors that the model gives out."""
@@ -270,6 +289,8 @@ class NodeItem(AbstractNodeItem):
             self._tell_ground()
             self._scene_box = QRectF(self.pos(), self.box.size())
             self._bounds = self.box.adjusted(-_OUTLINE, -_OUTLINE, _OUTLINE, _OUTLINE)
+            if self.preview is not None:
+                self.preview.place()
         self._place_ports()
         self.update()
 

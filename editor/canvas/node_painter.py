@@ -9,7 +9,6 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from editor.canvas.box_size import BADGE, GAP, LEFT, LINES, MARK, title_face
 from editor.canvas.node_words import TITLE_LINE, Word, shown_title, top_of
-from editor.canvas.style import Style
 
 if TYPE_CHECKING:
     from editor.canvas.node_item import NodeItem
@@ -28,11 +27,12 @@ def paint_box(box: NodeItem, words: list[Word], painter: QPainter) -> None:
     if box.waiting:
         painter.setOpacity(painter.opacity() * _DIMMED)
     _paint_body(box, painter)
+    ink = box.heat.ink if box.heat is not None else None
     for word in words:
         painter.setFont(word.face.font)
-        painter.setPen(word.colour)
+        painter.setPen(word.colour if ink is None else ink)
         painter.drawStaticText(word.position, word.text)
-    _paint_marks(box, painter)
+    _paint_marks(box, painter, ink)
     _paint_ports(box, painter)
     if box.severity:
         _paint_badge(box, painter)
@@ -48,7 +48,7 @@ def paint_box(box: NodeItem, words: list[Word], painter: QPainter) -> None:
 def _paint_body(box: NodeItem, painter: QPainter) -> None:
     style = box.style
     border = style.border if box.tint is None else style.mark(box.tint)
-    painter.setBrush(style.body(box.tint))
+    painter.setBrush(style.body(box.tint) if box.heat is None else box.heat.ground)
     if box.summary.is_model:
         painter.setPen(QPen(border, 1.0))
         for inset, rise in _SHEETS:
@@ -58,11 +58,14 @@ def _paint_body(box: NodeItem, painter: QPainter) -> None:
     line = Qt.PenStyle.SolidLine if box.summary.known else Qt.PenStyle.DashLine
     painter.setPen(QPen(border, 1.5 if box.severity else 1.0, line))
     painter.drawRoundedRect(box.box.adjusted(0.5, 0.5, -0.5, -0.5), _RADIUS, _RADIUS)
+    if box.heat is not None and box.heat.hatching is not None:
+        painter.setBrush(box.heat.hatching)
+        painter.drawRoundedRect(box.box.adjusted(0.5, 0.5, -0.5, -0.5), _RADIUS, _RADIUS)
     bar = QRectF(0.0, _RADIUS, _BAR, box.box.height() - 2 * _RADIUS)
     painter.fillRect(bar, style.category(box.summary.category))
 
 
-def _paint_marks(box: NodeItem, painter: QPainter) -> None:
+def _paint_marks(box: NodeItem, painter: QPainter, ink: QColor | None) -> None:
     summary = box.summary
     if summary.shared is None and not summary.frozen:
         return
@@ -70,10 +73,10 @@ def _paint_marks(box: NodeItem, painter: QPainter) -> None:
     y = top_of(box) + TITLE_LINE - 4.5
     if summary.shared is not None:
         colour = box.style.soft if box.tint is None else box.style.mark(box.tint)
-        _paint_link(painter, colour, QPointF(x, y))
+        _paint_link(painter, ink or colour, QPointF(x, y))
         x += MARK + box.style.caption.width(summary.call) + 2.0
     if summary.frozen:
-        _paint_snowflake(painter, box.style, QPointF(x, y))
+        _paint_snowflake(painter, ink or box.style.accent, QPointF(x, y))
 
 
 def _paint_link(painter: QPainter, colour: QColor, centre: QPointF) -> None:
@@ -84,12 +87,12 @@ def _paint_link(painter: QPainter, colour: QColor, centre: QPointF) -> None:
         painter.drawRoundedRect(ring, 2.5, 2.5)
 
 
-def _paint_snowflake(painter: QPainter, style: Style, centre: QPointF) -> None:
+def _paint_snowflake(painter: QPainter, colour: QColor, centre: QPointF) -> None:
     path = QPainterPath()
     for x, y in ((0.0, 5.0), (4.33, 2.5), (4.33, -2.5)):
         path.moveTo(centre.x() - x, centre.y() - y)
         path.lineTo(centre.x() + x, centre.y() + y)
-    painter.setPen(QPen(style.accent, 1.4))
+    painter.setPen(QPen(colour, 1.4))
     painter.drawPath(path)
 
 

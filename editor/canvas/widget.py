@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import cast
 
 from PySide6.QtCore import QPoint, QPointF, Signal
-from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtGui import QContextMenuEvent, QImage
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from editor.canvas.box_size import planned_size
@@ -172,6 +172,15 @@ class CanvasWidget(QWidget):
         """Dims the nodes that wait for an error upstream."""
         self._follower.set_waiting(waiting)
         self.view.refresh()
+
+    def set_heat(self, values: Mapping[str, float] | None) -> None:
+        """Colours the boxes by numbers in [0, 1], those without one hatched; None is no colour."""
+        self._follower.set_heat(None if values is None else dict(values))
+        self.view.refresh()
+
+    def set_previews(self, pictures: Mapping[str, QImage] | None) -> None:
+        """Shows small pictures below the boxes of nodes, from a zoom of 60 % on; None is none."""
+        self._follower.set_previews(dict(pictures or {}))
 
     def fit(self) -> None:
         """Shows the whole drawing, at 100 % at most."""

@@ -86,3 +86,9 @@ def heat(costs: Mapping[str, NodeCosts], measure: Measure) -> dict[str, float]:
     if not largest:
         return {node: 0.0 for node, value in values.items() if value is not None}
     return {node: math.sqrt(value / largest) for node, value in values.items() if value is not None}
+
+
+def largest_text(costs: Mapping[str, NodeCosts], measure: Measure) -> str:
+    """Writes the largest number of a measure; "0" where there is none above nothing."""
+    known = [(value, each) for each in costs.values() if (value := measure.value(each))]
+    return measure.text(max(known, key=lambda pair: pair[0])[1]) if known else "0"

@@ -280,7 +280,7 @@ QScrollBar::handle:hover { background: $dim; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
-QFrame#zoomBar, QFrame#canvasSearch {
+QFrame#zoomBar, QFrame#canvasSearch, QFrame#heatLegend {
     background: $panel; border: 1px solid $line; border-radius: 7px;
 }
 QFrame#breadcrumbs { background: $panel; border: 1px solid $line; border-radius: 7px; }
@@ -288,6 +288,8 @@ QFrame#breadcrumbs QPushButton { min-height: 22px; padding: 0 4px; }
 QFrame#notesBar { background: $raised; border: 0; border-bottom: 1px solid $line; }
 QFrame#notesBar QPlainTextEdit { background: $raised; }
 QFrame#layerSearch, QFrame#listPopup { background: $panel; border: 1px solid $line; }
-QFrame#zoomBar QPushButton, QFrame#canvasSearch QPushButton { min-height: 24px; }
+QFrame#zoomBar QPushButton, QFrame#canvasSearch QPushButton, QFrame#heatLegend QPushButton {
+    min-height: 24px;
+}
 QFrame#emptyCanvas { background: transparent; border: 0; }
 """)

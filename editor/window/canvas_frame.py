@@ -1,4 +1,4 @@
-"""The canvas with what floats on it: kind badge, breadcrumbs, search, minimap, zoom bar.
+"""The canvas with what floats on it: kind badge, breadcrumbs, search, minimap, zoom, legend.
 
 Above it stands a bar while a file that was opened could not be resolved as a whole.
 """
@@ -23,6 +23,7 @@ from editor.look.style import set_role
 from editor.look.theme import Theme
 from editor.window.breadcrumbs import Breadcrumbs
 from editor.window.canvas_search import CanvasSearch
+from editor.window.heat_legend import HeatLegend
 from editor.window.kind_badge import KindBadge
 from editor.window.notes_bar import NotesBar
 
@@ -51,6 +52,7 @@ class CanvasFrame(QWidget):
         self.zoom_bar = ZoomBar(canvas)
         self.search = search
         self.minimap = Minimap(canvas)
+        self.legend = HeatLegend(theme)
         self.empty = EmptyCanvas()
         align = Qt.AlignmentFlag
         layout = QGridLayout(self)
@@ -68,6 +70,7 @@ class CanvasFrame(QWidget):
             right.setAlignment(widget, align.AlignTop)
         layout.addLayout(right, 1, 0, align.AlignTop | align.AlignRight)
         layout.addLayout(_inset(self.zoom_bar), 1, 0, align.AlignBottom | align.AlignLeft)
+        layout.addLayout(_inset(self.legend), 1, 0, align.AlignBottom | align.AlignRight)
         layout.addLayout(_below_the_middle(self.empty), 1, 0, align.AlignCenter)
         document.edit_applied.connect(self._on_document_changed)
         document.graph_replaced.connect(self._on_document_changed)

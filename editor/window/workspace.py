@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from editor import dialogs
 from editor.analysis import Analyser, Analysis
 from editor.canvas.widget import CanvasWidget
+from editor.costs.colouring import Colouring
 from editor.costs.follower import CostsFollower
 from editor.costs.panel import CostsPanel
 from editor.document import Document
@@ -28,6 +29,7 @@ from editor.drawing.structure_commands import StructureCommands
 from editor.findings import Findings
 from editor.flowing.flow import Flow
 from editor.flowing.panel import DataPanel
+from editor.flowing.previews import Previews
 from editor.inspection import Inspector
 from editor.look.theme import Theme
 from editor.model_saving import ModelSaver
@@ -173,6 +175,15 @@ class Workspace(QObject):
         self.training = TrainingPanel(self.document, self.analyser, catalogue, theme)
         self.flow = Flow(self.document, self.analyser, self.training.run, self)
         self.data = DataPanel(self.document, self.flow, theme)
+        self.previews = Previews(self.document, self.canvas, self.flow, self.data, self)
+        self.colouring = Colouring(
+            self.document,
+            self.canvas,
+            self.costs,
+            panel=self.costs_panel,
+            legend=self.frame.legend,
+            parent=self,
+        )
         self.saver = ModelSaver(self.document, self.analyser, self._window)
         # They ask over the window, and go with the document.
         for asking in (self.pictures, self.saver):
@@ -277,7 +288,7 @@ class Workspace(QObject):
         """What can be done with the document besides the window's own actions."""
         offering = (
             *(self.pictures, self.building, self.keyboard, self.finding, self.bookmarks),
-            *(self.selecting, self.frames, self.arrange),
+            *(self.selecting, self.frames, self.arrange, self.colouring, self.previews),
         )
         return [command for part in offering for command in part.commands()]
 
@@ -301,8 +312,9 @@ class Workspace(QObject):
     def set_theme(self, theme: Theme) -> None:
         """Wears another theme."""
         self._theme = theme
-        for part in (self.canvas, self.frame.badge, self.layer_search, self.properties):
+        for part in (self.canvas, self.frame.badge, self.frame.legend, self.layer_search):
             part.set_theme(theme)
+        self.properties.set_theme(theme)
         for panel in (self.problems, self.source, self.training, self.costs_panel, self.data):
             panel.set_theme(theme)
 
