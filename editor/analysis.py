@@ -22,6 +22,8 @@ from graph.edits import Edit, MoveNodes, SetSettings
 from graph.frame_edits import FrameEdit
 
 _OF_THE_DRAWING = (MoveNodes, *get_args(FrameEdit))
+# ms; what was edited is painted first, for a large drawing takes two frames to be looked through.
+_AFTER_THE_PAINT = 10
 
 
 class Analysis(Struct, frozen=True):
@@ -58,7 +60,7 @@ class Analyser(QObject):
         super().__init__(parent)
         self._document = document
         self._catalogue = catalogue
-        self._timer = QTimer(self, singleShot=True, interval=0)
+        self._timer = QTimer(self, singleShot=True, interval=_AFTER_THE_PAINT)
         self._timer.timeout.connect(self.refresh)
         document.edit_applied.connect(self._on_edit_applied)
         document.graph_replaced.connect(self._timer.start)

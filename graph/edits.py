@@ -38,6 +38,7 @@ class AddNode(Struct, frozen=True):
 
     node: Node
     layer: Layer | None = None
+    back: bool = False  # what a graph held before can be stored, and is not asked again
 
     def apply(self, graph: ModelGraph) -> Edit:
         """Adds the node.
@@ -48,12 +49,13 @@ class AddNode(Struct, frozen=True):
             UnknownIdError: no layer was given, and the graph does not hold the one that is called;
                 or it does not hold the frame.
         """
-        require_node_storable(self.node)
+        if not self.back:
+            require_node_storable(self.node)
         if self.node.id in graph:
             raise DuplicateIdError(f"Expected a new node id. Received: {shown(self.node.id)}")
         if self.node.frame:
             require_frame(graph, self.node.frame)
-        _put_called_layer(graph, self.node, self.layer)
+        _put_called_layer(graph, self.node, self.layer, back=self.back)
         graph._put_node(self.node)
         return RemoveNode(self.node.id)
 
@@ -71,19 +73,18 @@ class RemoveNode(Struct, frozen=True):
         """
         require_node(graph, self.node_id)
         undo: list[Edit] = []
-        if _has_interface(graph):
+        if graph.has_interface:
             undo.append(self._without(graph).apply(graph))
         for edge in [*graph.edges_into(self.node_id), *graph.edges_from(self.node_id)]:
             graph._drop_edge(edge)
-            undo.append(Connect(*edge))
+            undo.append(Connect(*edge, back=True))
         undo += frames_that_go(graph, graph.node(self.node_id).frame)
         node = graph.node(self.node_id)
-        layer = graph.layer(node.layer)
         graph._drop_node(node.id)
-        last = not graph.calls(layer.id)
-        if last:
+        layer = None if graph.calls(node.layer) else graph.layer(node.layer)
+        if layer is not None:
             graph._drop_layer(layer.id)
-        undo.append(AddNode(node, layer if last else None))
+        undo.append(AddNode(node, layer, back=True))
         return Compound(tuple(reversed(undo)))
 
     def _without(self, graph: ModelGraph) -> SetInterface:
@@ -107,6 +108,7 @@ class Connect(Struct, frozen=True):
     source: Tensor
     target: str
     slot: Slot = Slot()
+    back: bool = False  # as in `AddNode`
 
     def apply(self, graph: ModelGraph) -> Edit:
         """Adds the edge.
@@ -119,7 +121,8 @@ class Connect(Struct, frozen=True):
         """
         check_connect(graph, self.source, self.target, self.slot)
         edge = Edge(self.source, self.target, self.slot)
-        require_edge_storable(edge)
+        if not self.back:
+            require_edge_storable(edge)
         graph._put_edge(edge)
         return Disconnect(self.target, self.slot)
 
@@ -144,7 +147,7 @@ class Disconnect(Struct, frozen=True):
                 f"{self.target!r}. Received: an empty slot"
             )
         graph._drop_edge(edge)
-        return Connect(edge.source, edge.target, edge.slot)
+        return Connect(*edge, back=True)
 
 
 class SetLayer(Struct, frozen=True):
@@ -376,7 +379,9 @@ Edit: TypeAlias = (
 )
 
 
-def _put_called_layer(graph: ModelGraph, node: Node, layer: Layer | None) -> None:
+def _put_called_layer(
+    graph: ModelGraph, node: Node, layer: Layer | None, *, back: bool = False
+) -> None:
     """Adds the layer that comes with a node, or looks whether the one that it calls is there."""
     if layer is None:
         require_layer(graph, node.layer)
@@ -388,10 +393,6 @@ def _put_called_layer(graph: ModelGraph, node: Node, layer: Layer | None) -> Non
     elif graph.has_layer(layer.id):
         raise DuplicateIdError(f"Expected a new layer id. Received: {shown(layer.id)}")
     else:
-        require_layer_storable(layer)
+        if not back:
+            require_layer_storable(layer)
         graph._put_layer(layer)
-
-
-def _has_interface(graph: ModelGraph) -> bool:
-    stated = (graph.inputs, graph.outputs, graph.input_structure, graph.output_structure)
-    return any(each is not None for each in stated)

@@ -174,6 +174,9 @@ class Frames:
         A frame of notes alone is, where the one around it is.
         """
         chosen = set(node_ids)
+        # Asked of one node of many at each edit, where it is mostly said by this.
+        if not any(nodes and nodes <= chosen for nodes in self._nodes_in.values()):
+            return []
         counts = {frame_id: [0, 0] for frame_id in self._frames}  # of nodes, and of those chosen
         frames = self.outside_in()
         for frame in reversed(frames):

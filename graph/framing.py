@@ -134,7 +134,8 @@ def delete_parts(
     """
     inside = {frame.id for frame in graph.frames.wholly_in(node_ids)}
     wanted = set(note_ids)
-    notes = [n.id for n in graph.frames.notes() if n.id in wanted or n.frame in inside]
+    there = graph.frames.notes() if wanted or inside else []
+    notes = [note.id for note in there if note.id in wanted or note.frame in inside]
     nodes = dict.fromkeys(node_ids)
     return Compound((*map(RemoveNote, notes), *map(RemoveNode, nodes)))
 

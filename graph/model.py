@@ -250,6 +250,12 @@ class ModelGraph:
             ]
         return list(self._drawn_outputs)
 
+    @property
+    def has_interface(self) -> bool:
+        """Whether it is stated what the inputs or outputs are, or how they are given."""
+        stated = (self.inputs, self.outputs, self.input_structure, self.output_structure)
+        return any(each is not None for each in stated)
+
     def inputs_as_given(self) -> Value:
         """The structure in which the model takes its inputs."""
         return _structure(self.input_structure, len(self.input_nodes()))
