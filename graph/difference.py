@@ -7,12 +7,13 @@ part of the model and are not spoken of.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from msgspec import structs
 
 from graph.catalogue import Catalogue, load_catalogue
 from graph.edits import Edit
-from graph.elements import Edge, Layer, id_key
+from graph.elements import Edge, Layer, Tensor, id_key
 from graph.errors import GraphError
 from graph.model import ModelGraph
 from graph.slots import class_of
@@ -138,19 +139,45 @@ class _Comparing:
         """Names the wires between nodes that stay, but for those that a new node took apart."""
         stay = self._old & self._new
         old, new = set(self._before.edges()), set(self._after.edges())
-        apart = {
-            (source, target)
-            for node_id in self._new - self._old
-            for source in self._after.predecessors(node_id)
-            for target in self._after.successors(node_id)
-        }
+        same = self._of_other_names(old, new)
         for edge in sorted(old - new, key=_place):
             ends = edge.source.node, edge.target
-            if stay.issuperset(ends) and ends not in apart:
+            if stay.issuperset(ends) and ends not in self._apart and _tensor(edge) not in same:
                 yield f"Disconnects {self._ends_of(self._before, edge)}"
         for edge in sorted(new - old, key=_place):
-            if stay.issuperset((edge.source.node, edge.target)):
+            if stay.issuperset((edge.source.node, edge.target)) and _tensor(edge) not in same:
                 yield f"Connects {self._ends_of(self._after, edge)}"
+
+    @cached_property
+    def _apart(self) -> set[tuple[str, str]]:
+        """The nodes that stay, two by two, between which new ones stand in a row."""
+        added = self._new - self._old
+        found: set[tuple[str, str]] = set()
+        for node_id in added:
+            for source in self._after.predecessors(node_id):
+                if source not in added:
+                    found.update((source, target) for target in self._behind(node_id, added))
+        return found
+
+    def _behind(self, node_id: str, added: set[str]) -> set[str]:
+        ahead, found, seen = [node_id], set(), {node_id}
+        while ahead:
+            for target in self._after.successors(ahead.pop()):
+                if target not in added:
+                    found.add(target)
+                elif target not in seen:
+                    seen.add(target)
+                    ahead.append(target)
+        return found
+
+    def _of_other_names(self, old: set[Edge], new: set[Edge]) -> set[tuple[Tensor, str]]:
+        """Gives the wires that stay, into an input which the node's new class calls otherwise."""
+        both = set(map(_tensor, old - new)) & set(map(_tensor, new - old))
+        return {each for each in both if self._is_of_another_class(each[1])}
+
+    def _is_of_another_class(self, node_id: str) -> bool:
+        old, new = self._before.layer_of(node_id), self._after.layer_of(node_id)
+        return old.class_name != new.class_name
 
     def _ends_of(self, graph: ModelGraph, edge: Edge) -> str:
         source, target = graph.layer_of(edge.source.node), graph.layer_of(edge.target)
@@ -177,19 +204,21 @@ class _Comparing:
         return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]])) or "none"
 
 
+def _tensor(edge: Edge) -> tuple[Tensor, str]:
+    return edge.source, edge.target
+
+
 def _place(edge: Edge) -> tuple[object, ...]:
     return id_key(edge.target), edge.slot.argument, edge.slot.position, id_key(edge.source.node)
 
 
 def _of_training(old: Training, new: Training) -> Iterator[str]:
-    for name in structs.asdict(new):
-        if name != "compiled" and getattr(old, name) != getattr(new, name):
-            value, was = getattr(new, name), getattr(old, name)
-            yield f"Sets `{name}` of the training to {shown(value)}; it was {shown(was)}"
-    for name in dict.fromkeys((*old.compiled, *new.compiled)):
-        if old.compiled.get(name) != new.compiled.get(name):
-            given = _compiled(new, name)
-            yield f"Sets `{name}` of the training to {shown(given)}"
+    fields = [name for name in structs.asdict(new) if name != "compiled"]
+    for name in dict.fromkeys((*fields, *old.compiled, *new.compiled)):
+        was, value = _compiled(old, name), _compiled(new, name)
+        if was != value:
+            before = "" if was in ("", None) else f"; it was {shown(was)}"
+            yield f"Sets `{name}` of the training to {shown(value)}{before}"
 
 
 def _compiled(training: Training, name: str) -> Value:

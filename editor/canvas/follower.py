@@ -17,7 +17,7 @@ from editor.canvas.kept_items import KeptItems
 from editor.canvas.node_item import NodeItem
 from editor.canvas.sketch import sketch_of
 from editor.canvas.style import Style
-from editor.canvas.summary import shape_text, shapes_text
+from editor.canvas.summary import shapes_text, tensor_text
 from editor.canvas.touched import Touched, touched_by
 from editor.canvas.wire_item import WireItem
 from editor.document import Document
@@ -247,7 +247,7 @@ class Follower:
     def _label(self, wire: WireItem) -> None:
         node_id, index = wire.edge.source
         specs = self._specs.get(node_id, ())
-        wire.set_label(shape_text(specs[index].shape, "×") if index < len(specs) else "")
+        wire.set_label(tensor_text(specs[index]) if index < len(specs) else "")
 
     def set_problems(self, problems: Iterable[Problem]) -> None:
         """Marks the boxes that something is wrong with."""

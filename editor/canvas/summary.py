@@ -19,11 +19,13 @@ from graph.errors import GraphError
 from graph.model import ModelGraph
 from graph.remembering import remembered_by_layer
 from graph.slots import class_of
+from graph.specs import TensorSpec
 from graph.values import ObjectValue, Value, from_json, tensor_positions
 from graph.wording import legible
 
 _BARE_TYPES = frozenset({"choice", "activation"})  # "relu" says which argument it is by itself
 _LONGEST_STRING = 24
+_USUAL_DTYPE = "float32"
 _MOST_ITEMS = 6  # of a sequence; a vocabulary has thousands
 _LONGEST_NAME = 80  # letters; no box has room for more
 
@@ -123,6 +125,12 @@ def shapes_text(shapes: Iterable[tuple[int | None, ...]]) -> str:
 def shape_text(shape: tuple[int | None, ...], times: str = " × ") -> str:
     """Gives one shape, the batch left out; a tensor with a value per sample alone is a scalar."""
     return times.join(str(size) for size in shape[1:]) or "scalar"
+
+
+def tensor_text(spec: TensorSpec) -> str:
+    """Gives what a wire is called: its shape, and its dtype where that is not the usual one."""
+    shape = shape_text(spec.shape, "\u00d7")
+    return shape if spec.dtype == _USUAL_DTYPE else f"{shape} {spec.dtype}"
 
 
 def value_text(value: Value) -> str:

@@ -13,7 +13,12 @@ from editor.window.command import Command
 from editor.window.heat_legend import HeatLegend
 
 _MENU = "View/Colour by"
-_WORDS = {"parameters": "parameters", "flops": "operations", "activations": "memory"}
+_WORDS = {
+    "parameters": "parameters",
+    "flops": "operations",
+    "activations": "memory",
+    "field": "what it sees",
+}
 
 
 class Colouring(QObject):
@@ -48,7 +53,9 @@ class Colouring(QObject):
 
     def _command(self, name: str, words: str) -> Command:
         text = f"Colour by {words}"
-        return Command(f"colour_by_{words}", text, lambda: self.choose(name), menu=_MENU)
+        return Command(
+            f"colour_by_{name or 'nothing'}", text, lambda: self.choose(name), menu=_MENU
+        )
 
     @property
     def chosen(self) -> str:

@@ -72,20 +72,22 @@ FIELD = Measure(
     "The receptive field: the part of the input that one output follows.",
 )
 MEASURES = (PARAMETERS, OPERATIONS, ACTIVATIONS, FIELD)
-COLOURED = (PARAMETERS, OPERATIONS, ACTIVATIONS)
+COLOURED = MEASURES
 
 
 def heat(costs: Mapping[str, NodeCosts], measure: Measure) -> dict[str, float]:
     """Gives where each node stands between nothing (0) and the largest (1), by the square root.
 
     A few layers have most of a model's costs; by the number itself all others would look alike.
-    A node whose number is not known is left out.
+    A node whose number is not known is left out; one that sees all of the input is as the largest.
     """
     values = {node: measure.value(each) for node, each in costs.items()}
-    largest = max((value for value in values.values() if value), default=0.0)
-    if not largest:
-        return {node: 0.0 for node, value in values.items() if value is not None}
-    return {node: math.sqrt(value / largest) for node, value in values.items() if value is not None}
+    known = {node: value for node, value in values.items() if value is not None}
+    largest = max((value for value in known.values() if math.isfinite(value)), default=0.0)
+    return {
+        node: 1.0 if math.isinf(value) else math.sqrt(value / largest) if largest else 0.0
+        for node, value in known.items()
+    }
 
 
 def largest_text(costs: Mapping[str, NodeCosts], measure: Measure) -> str:

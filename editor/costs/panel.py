@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QBoxLayout,
     QComboBox,
     QHBoxLayout,
     QHeaderView,
@@ -24,6 +25,7 @@ from editor.costs.table import SHARE, CostsTable
 from editor.costs.words import bytes_text, count_text
 from editor.document import Document
 from editor.findings import Findings
+from editor.look.paragraph import Paragraph
 from editor.look.style import label
 from editor.look.theme import Theme
 from editor.look.tooltips import tooltip
@@ -34,6 +36,7 @@ _WIDTHS = (190, 180, 160, 124, 104, 124, 110)
 _ROW = 26  # px
 _BAR = 2  # px
 _PADDING = 14  # px, as the style sheet has it
+_WIDE = 720  # px of the panel, from which on words and fields stand side by side
 _LARGEST_BATCH = 1_000_000
 _ESTIMATE = (
     "Sizes in memory are estimates: what tensors, weights, gradients and the optimizer's state "
@@ -67,9 +70,9 @@ class CostsPanel(QWidget):
         self._follower = follower
         self._delegate = _ShareDelegate(theme, self)
         self.model = CostsTable()
-        self.totals = label("")
-        self.peaks = label("", "dim")
+        self.totals, self.peaks = Paragraph(), Paragraph("", "dim")
         self.peaks.setToolTip(tooltip(_ESTIMATE))
+        self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self.batch = QSpinBox(minimum=1, maximum=_LARGEST_BATCH, keyboardTracking=False)
         self.batch.setFixedWidth(84)
         self.batch.setValue(follower.batch)
@@ -131,6 +134,13 @@ class CostsPanel(QWidget):
         super().showEvent(event)  # type: ignore[arg-type]
         self._late.start()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Puts the fields below the words where there is no room beside them."""
+        super().resizeEvent(event)
+        directions = QBoxLayout.Direction
+        is_wide = event.size().width() >= _WIDE
+        self._head.setDirection(directions.LeftToRight if is_wide else directions.TopToBottom)
+
     def _show_rows(self) -> None:
         view = self._document.view_graph
         costs = self._follower.in_view()
@@ -163,22 +173,24 @@ class CostsPanel(QWidget):
 
     def _costs_page(self) -> QWidget:
         page = QWidget()
-        head = QHBoxLayout()
-        head.setContentsMargins(16, 6, 16, 6)
-        head.setSpacing(8)
         words = QVBoxLayout()
         words.setSpacing(2)
         for line in (self.totals, self.peaks):
-            line.setMinimumWidth(1)  # a long line is cut before the fields are pushed out
             words.addWidget(line)
-        head.addLayout(words, 1)
+        fields = QHBoxLayout()
+        fields.setSpacing(8)
         for name, field in (("Batch", self.batch), ("Colour by", self.colouring)):
-            head.addWidget(label(name, "dim"))
-            head.addWidget(field)
+            fields.addWidget(label(name, "dim"))
+            fields.addWidget(field)
+        fields.addStretch(1)
+        self._head.setContentsMargins(16, 6, 16, 6)
+        self._head.setSpacing(8)
+        self._head.addLayout(words, 1)
+        self._head.addLayout(fields)
         layout = QVBoxLayout(page)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addLayout(head)
+        layout.addLayout(self._head)
         layout.addWidget(self.table, 1)
         return page
 

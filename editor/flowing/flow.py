@@ -79,6 +79,7 @@ class Flow(QObject):
         self._delay.timeout.connect(self.ask)
         document.edit_applied.connect(self._on_edit_applied)
         document.graph_replaced.connect(self._on_graph_replaced)
+        analyser.analysed.connect(self._on_analysed)
         run.values_received.connect(self._on_values_received)
         run.state_changed.connect(self._on_run_changed)
 
@@ -88,7 +89,7 @@ class Flow(QObject):
         if len(self._document.graph) == 0:
             return "Draw a model first: press Tab on the canvas to add a layer."
         if not self._document.graph.training.data:
-            return "Choose a data set in TRAINING: its first samples run through the model here."
+            return "Choose a data set in TRAINING, to see its first samples run through."
         problem = self._analyser.current.first("error")
         if problem is not None:
             return f"Mend the model first. {problem.message}"
@@ -171,6 +172,11 @@ class Flow(QObject):
         self._wanted = ()
         self._delay.stop()
         self.changed.emit()
+
+    def _on_analysed(self, _: object) -> None:
+        # What kept a sample from running may be mended, or was of the document before.
+        if self._watched and not (self.busy or self.values or self.fault or self.blocker):
+            self._delay.start()
 
     def _on_run_changed(self) -> None:
         # While it ran nothing was asked, and what was asked before it may be lost with its worker.

@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QLabel, QWidget
 from editor.look.style import set_role
 
 _LONGEST = 20  # letters that stay together
-_LONG_RUN = re.compile(rf"[^\s\u200b]{{{_LONGEST}}}(?=[^\s\u200b])")
+_FEWEST = 4  # that stand on a line by themselves: no closing quote alone
+_LONG_RUN = re.compile(rf"[^\s\u200b]{{{_LONGEST}}}(?=[^\s\u200b]{{{_FEWEST}}})")
 _BREAK = "\u200b"  # takes no room, and a line may break at it
 
 

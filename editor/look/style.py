@@ -137,6 +137,7 @@ QLabel[role="strong"] { font-weight: 600; }
 QLabel[role="value"] { font-family: $mono; font-size: 12px; }
 QLabel[role="fault"] { color: $error; font-size: 12px; }
 QLabel[role="link"] { color: $accent; }
+QLabel[role="main"] { color: $on_accent; font-weight: 600; }
 QLabel[role="changed"] { color: $accent; font-size: 16px; }
 
 QWidget#topBar { border-bottom: 1px solid $line; }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -27,6 +29,7 @@ _MEANING = {
         "written with the Functional API, which names each tensor."
     ),
 }
+_FIRST_REASONS = 8  # the questions below them are to be seen
 _MOST_REASONS = 40  # nobody reads more, and thousands of widgets take a second
 
 
@@ -50,6 +53,7 @@ class ExplainPanel(QScrollArea):
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.reasons: list[Link] = []
+        self.more: Link | None = None
         self._shown: tuple[Classification, str, bool] | None = None
         self._whose = label("", "caption")
         self._kind = label("", "title")
@@ -106,13 +110,21 @@ class ExplainPanel(QScrollArea):
         self._meaning.setText(hint or _MEANING[classification.kind])
         self.write_sequential.setVisible(bool(classification.hint))
         self.both_forms.setVisible(is_linear and bool(classification.reasons[0].nodes))
+        self._show_reasons(classification.reasons, _FIRST_REASONS)
+
+    def _show_reasons(self, reasons: Sequence[Reason], most: int) -> None:
         clear(self._reasons)
-        first = classification.reasons[:_MOST_REASONS]
-        self.reasons = [self._reason(reason) for reason in first]
+        self.more = None
+        self.reasons = [self._reason(reason) for reason in reasons[:most]]
         for button in self.reasons:
             self._reasons.addWidget(button)
-        if more := len(classification.reasons) - len(first):
-            self._reasons.addWidget(label(f"and {more:,} more", "dim"))
+        left = len(reasons) - len(self.reasons)
+        if left and most < _MOST_REASONS:
+            self.more = Link(f"Show {min(left, _MOST_REASONS - most):,} more", "\u25b8  ")
+            self.more.clicked.connect(lambda: self._show_reasons(reasons, _MOST_REASONS))
+            self._reasons.addWidget(self.more)
+        elif left:
+            self._reasons.addWidget(label(f"and {left:,} more", "dim"))
 
     def _reason(self, reason: Reason) -> Link:
         button = Link(reason.message)

@@ -7,13 +7,13 @@ undone.
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from editor.document import Document
 from editor.look.paragraph import Paragraph
-from editor.look.style import label, set_role
+from editor.look.style import label
 from editor.properties.rows import clear
-from editor.window.links import Link
+from editor.window.links import Link, SentenceButton
 from graph.checks import Fix, Problem
 from graph.difference import changes_of
 from graph.wording import legible
@@ -38,7 +38,7 @@ class ProblemDetails(QScrollArea):
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.fixes: list[QPushButton] = []
+        self.fixes: list[SentenceButton] = []
         self.changes: list[Paragraph] = []
         self.problem: Problem | None = None
         self._document = document
@@ -102,14 +102,12 @@ class ProblemDetails(QScrollArea):
         self.message.setText(words)
 
     def _add_fix(self, fix: Fix) -> None:
-        button = QPushButton(legible(fix.title, _LONGEST).replace("&", "&&"))
+        button = SentenceButton(legible(fix.title, _LONGEST), main=not self.fixes)
         button.clicked.connect(lambda: self.fix_chosen.emit(fix))
         changes = Paragraph("", "dim")
         changes.setContentsMargins(12, 0, 0, 4)
         self._fixes.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         self._fixes.addWidget(changes)
-        if not self.fixes:
-            set_role(button, "main")
         self.fixes.append(button)
         self.changes.append(changes)
         self._left.append((fix, changes))

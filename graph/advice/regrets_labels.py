@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from graph.advice.activations import LINEAR, is_activation
+from graph.advice.errors_words import shape_words
 from graph.advice.fixes import insert, set_argument, set_inner_argument
 from graph.advice.heads import End, Head, make_end
 from graph.advice.losses import BINARY, CATEGORICAL, REGRESSION, SPARSE, SQUARED
@@ -125,7 +126,7 @@ def one_for_each(sight: Sight, head: Head) -> Iterator[Problem]:
     layer = sight.graph.layer(node.layer)
     because = f" for {data}, which has one label for it" if has_one and data in BUILT_IN else ""
     message = f"Expected one answer for each sample{because}. "
-    message += f"Received: shape {shown(shape)}"
+    message += f"Received: {shape_words(shape)}"
     if tail:
         message += f", since {of(layer)} gives one at every "
         message += "place" if len(shape) > _SEQUENCE else "step"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from graph.advice.activations import is_activation
+from graph.advice.errors_words import shape_words
 from graph.advice.fixes import Made, insert, remove, replace
 from graph.advice.sight import Sight
 from graph.checks import Fix, Problem
@@ -16,7 +17,6 @@ from graph.checks.problem import of
 from graph.elements import Edge, Layer, Node
 from graph.inspected import Inspected
 from graph.specs import TensorSpec
-from graph.wording import shown
 
 ELEMENTWISE = ("Add", "Average", "Maximum", "Minimum", "Multiply", "Subtract")
 _SHAPING = frozenset({"Reshape", "ExpandDims", "BroadcastTo", "RepeatVector", "Permute"})
@@ -50,7 +50,7 @@ def merged(sight: Sight, node: Node, layer: Layer, _: Inspected) -> Iterator[Pro
         return  # a factor for each channel, or for each sample, is what gates are
     if all(_is_shaped(sight, into[place][0]) for place in repeated):
         return
-    said = " and ".join(shown(spec.shape) for _, spec in into[:_FEW])
+    said = " and ".join(shape_words(spec.shape) for _, spec in into[:_FEW])
     message = f"Expected tensors of one shape for {of(layer)}. Received: {said}"
     message += ", the smaller of which Keras repeats to the size of the other"
     fixes = tuple(_fixes(sight, layer, into, repeated))

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from msgspec import structs
 
+from graph.advice.errors_words import shape_words
 from graph.advice.fixes import remove_argument, replace, set_inner_argument
 from graph.advice.sight import Sight
 from graph.checks import Fix, Problem
@@ -18,7 +19,7 @@ from graph.edits import SetNode
 from graph.elements import Layer, Node
 from graph.inspected import Inspected
 from graph.values import ObjectValue
-from graph.wording import quoted, shown
+from graph.wording import quoted
 
 POOLINGS = {3: "GlobalAveragePooling1D", 4: "GlobalAveragePooling2D", 5: "GlobalAveragePooling3D"}
 _STATE = "return_state"
@@ -32,7 +33,7 @@ def flattened(sight: Sight, node: Node, layer: Layer, found: Inspected) -> Itera
     shapes = [spec.shape for _, spec in sight.into(node.id)]
     if not shapes:
         return
-    message = f"Expected known sizes for {of(layer)}. Received: shape {shown(shapes[0])}"
+    message = f"Expected known sizes for {of(layer)}. Received: {shape_words(shapes[0])}"
     message += ", so that nobody knows how many numbers it gives"
     fixes = []
     if pooling := POOLINGS.get(len(shapes[0])):

@@ -25,6 +25,7 @@ from graph.edits import (
 )
 from graph.elements import Layer, Node, Slot, Tensor
 from graph.model import ModelGraph
+from graph.values import ObjectValue, to_json
 from tests.graph.drawings import add, call_again, chain, nested, wire
 from tests.graph.strategies import edits, graphs, law
 
@@ -39,6 +40,49 @@ def test_a_layer_on_a_wire_is_said_to_be_between() -> None:
     layer = Layer("l9", "Flatten", "flatten")
     edit = Compound((AddNode(Node("n9", "l9"), layer), put_on_wire(edge, "n9", Slot(), "n9")))
     assert changes_of(edit, graph) == ("Adds Flatten `flatten` between `dense_l2` and `dense_l3`",)
+
+
+def test_layers_in_a_row_on_a_wire_do_not_disconnect_its_ends() -> None:
+    graph = chain("InputLayer", "Dense", "Dense")
+    edge = graph.edges_into("n3")[0]
+    put: tuple[Edit, ...] = (
+        AddNode(Node("n8", "l8"), Layer("l8", "Flatten", "flatten")),
+        AddNode(Node("n9", "l9"), Layer("l9", "ReLU", "relu")),
+        Disconnect("n3"),
+        Connect(edge.source, "n8"),
+        Connect(Tensor("n8"), "n9"),
+        Connect(Tensor("n9"), "n3"),
+    )
+    assert changes_of(Compound(put), graph) == (
+        "Adds Flatten `flatten` between `dense_l2` and `relu`",
+        "Adds ReLU `relu` between `flatten` and `dense_l3`",
+    )
+
+
+def test_a_wire_into_an_input_that_another_class_calls_otherwise_stays() -> None:
+    graph = chain("InputLayer", "Dense", "Dense")
+    edit = Compound(
+        (
+            Disconnect("n3"),
+            set_layer(graph, "l3", class_name="LSTM"),
+            Connect(Tensor("n2"), "n3", Slot("sequence")),
+        )
+    )
+    assert changes_of(edit, graph) == ("Replaces Dense `dense_l3` by LSTM",)
+
+
+def test_a_loss_is_told_once_whether_it_is_a_name_or_an_object() -> None:
+    graph = chain("InputLayer", "Dense")
+    given = {"loss": to_json(ObjectValue("keras.losses", "Huber", {"delta": 2.0}))}
+    plain = structs.replace(graph.training, loss="huber", compiled={})
+    edit = SetTraining(structs.replace(graph.training, loss="", compiled=given))
+    SetTraining(plain).apply(graph)
+    shown = "keras.losses.Huber(delta=2.0)"
+    assert changes_of(edit, graph) == (f"Sets `loss` of the training to {shown}; it was 'huber'",)
+    edit.apply(graph)
+    assert changes_of(SetTraining(plain), graph) == (
+        f"Sets `loss` of the training to 'huber'; it was {shown}",
+    )
 
 
 def test_an_argument_is_told_with_what_it_was() -> None:

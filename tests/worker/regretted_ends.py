@@ -247,11 +247,11 @@ DATA = (
     Case(
         "Dense behind an image",
         _no_flatten,
-        ("one answer for each sample", "(None, 6, 6, 10)"),
+        ("one answer for each sample", "(batch, 6, 6, 10)"),
         "Insert GlobalAveragePooling2D",
         others=("Insert Flatten",),
     ),
-    Case("no answer yet", _no_answer, ("one answer for each sample", "(None, 6, 6, 8)")),
+    Case("no answer yet", _no_answer, ("one answer for each sample", "(batch, 6, 6, 8)")),
     Case(
         "an answer at every step",
         _answers_by_step,

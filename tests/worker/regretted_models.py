@@ -56,7 +56,7 @@ _MERGES = (
     Case(
         "an addition to one unit",
         _merging("Add"),
-        ("(None, 32)", "(None, 1)", "repeats"),
+        ("(batch, 32)", "(batch, 1)", "repeats"),
         "Insert Dense with 32 units",
         others=("Concatenate",),
     ),
@@ -64,18 +64,18 @@ _MERGES = (
     Case(
         "an addition to one map",
         _maps,
-        ("(None, 8, 8, 16)", "(None, 8, 8, 1)"),
+        ("(batch, 8, 8, 16)", "(batch, 8, 8, 1)"),
         "Insert Conv2D with 16 filters",
         others=("Concatenate",),
     ),
-    Case("an addition to one place", _places, ("(None, 1, 1, 16)",), "Insert UpSampling2D"),
+    Case("an addition to one place", _places, ("(batch, 1, 1, 16)",), "Insert UpSampling2D"),
     Case(
         "an average of a sequence and a row",
         _ranks,
-        ("(None, 5, 16)", "(None, 16)"),
+        ("(batch, 5, 16)", "(batch, 16)"),
         "Insert GlobalAveragePooling1D",
     ),
-    Case("a product of a column and a row", _outer, ("(None, 4, 1)", "(None, 1, 6)")),
+    Case("a product of a column and a row", _outer, ("(batch, 4, 1)", "(batch, 1, 6)")),
     Case("a tensor minus itself", _itself, ("always 0",), "Remove"),
 )
 
@@ -175,7 +175,7 @@ _SHAPES = (
     Case(
         "Flatten of an image of any size",
         _open_image,
-        ("known sizes", "(None, None, None, 3)"),
+        ("known sizes", "(batch, any, any, 3)"),
         "GlobalAveragePooling2D",
     ),
     Case("Flatten of a sequence", _open_sequence, ("known sizes",), "GlobalAveragePooling1D"),

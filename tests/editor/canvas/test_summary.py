@@ -1,10 +1,18 @@
 import pytest
 
-from editor.canvas.summary import Summary, shape_text, shapes_text, summarize, value_text
+from editor.canvas.summary import (
+    Summary,
+    shape_text,
+    shapes_text,
+    summarize,
+    tensor_text,
+    value_text,
+)
 from graph.catalogue import load_catalogue
 from graph.edits import AddNode, Connect
 from graph.elements import Layer, Node, Slot, Tensor
 from graph.model import ModelGraph
+from graph.specs import TensorSpec
 from graph.values import ObjectValue, Value
 
 
@@ -88,3 +96,9 @@ def test_shapes_leave_the_batch_out() -> None:
     assert shape_text((None, None, 64), "×") == "None×64"
     assert shape_text((None,)) == "scalar"
     assert shapes_text([(None, 4), (None, 2)]) == "4, 2"
+
+
+def test_a_wire_says_its_dtype_where_it_is_not_the_usual_one() -> None:
+    assert tensor_text(TensorSpec((None, 8, 8, 3), "float32")) == "8\u00d78\u00d73"
+    assert tensor_text(TensorSpec((None, 20), "int32")) == "20 int32"
+    assert tensor_text(TensorSpec((None,), "string")) == "scalar string"

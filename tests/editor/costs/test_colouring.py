@@ -45,7 +45,8 @@ def test_each_measure_has_a_command_in_the_view_menu(window: MainWindow) -> None
     menu = next(a for a in view.actions() if a.text() == "Colour by").menu()
     assert isinstance(menu, QMenu)
     texts = [action.text() for action in menu.actions()]
-    assert texts == [f"Colour by {w}" for w in ("parameters", "operations", "memory", "nothing")]
+    words = ("parameters", "operations", "memory", "what it sees", "nothing")
+    assert texts == [f"Colour by {each}" for each in words]
 
 
 def test_a_command_colours_the_canvas_and_another_restores_it(
@@ -74,7 +75,7 @@ def test_what_is_not_known_is_hatched_and_the_legend_says_so(
     window_with_costs: MainWindow,
 ) -> None:
     window = window_with_costs
-    window.actions_.of_command("colour_by_operations").trigger()
+    window.actions_.of_command("colour_by_flops").trigger()
     assert all(heat is not None and heat.hatching is not None for heat in heats(window))
     assert window.current.frame.legend.unknown.isVisible()
     assert "hatched" in window.current.frame.legend.accessibleName()

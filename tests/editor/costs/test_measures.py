@@ -1,5 +1,7 @@
 """Where nodes stand between nothing and the largest."""
 
+import math
+
 from editor.costs.measures import ACTIVATIONS, FIELD, OPERATIONS, PARAMETERS, heat
 from graph.costs import NodeCosts
 from graph.costs.receptive_field import Field
@@ -14,6 +16,12 @@ def test_what_is_not_known_has_no_place() -> None:
     costs = {"a": NodeCosts(flops=None), "b": NodeCosts(flops=3)}
     assert heat(costs, OPERATIONS) == {"b": 1.0}
     assert OPERATIONS.text(costs["a"]) == "unknown"
+
+
+def test_what_sees_all_of_the_input_is_as_the_largest() -> None:
+    fields = {"a": 3.0, "b": 6.0, "c": math.inf}
+    costs = {node: NodeCosts(field=Field((size, size), (1, 1))) for node, size in fields.items()}
+    assert heat(costs, FIELD) == {"a": 0.5, "b": 1.0, "c": 1.0}
 
 
 def test_where_nothing_costs_anything_all_are_0() -> None:

@@ -9,6 +9,10 @@ from editor.source.both_forms import BothForms
 from editor.window.explain_panel import ExplainPanel
 from editor.window.main_window import MainWindow
 from graph.classify import Kind, classify
+from graph.edits import Connect
+from graph.elements import Slot, Tensor
+from graph.model import ModelGraph
+from tests.editor.nested_drawings import put
 
 
 @pytest.fixture
@@ -77,3 +81,23 @@ def test_each_example_of_the_guide_opens_and_is_what_it_says(window: MainWindow)
         assert graph.name == name
         expected = Kind.LINEAR if name in linear else Kind.BRANCHING
         assert classify(graph).kind is expected
+
+
+def test_many_reasons_leave_room_for_the_question_until_they_are_asked_for(
+    window: MainWindow, panel: ExplainPanel
+) -> None:
+    graph = ModelGraph("many")
+    source = put(graph, "InputLayer", "start", shape=(4,))
+    for place in range(12):
+        merged = put(graph, "Add", f"add_{place}")
+        for slot in (0, 1):
+            Connect(Tensor(source), merged, Slot("inputs", slot)).apply(graph)
+        source = merged
+    window.current.document.replace(graph)
+    window.current.analyser.refresh()
+    count = len(window.current.analyser.current.classification.reasons)
+    assert len(panel.reasons) < count <= 40
+    assert panel.more is not None
+    panel.more.click()
+    assert len(panel.reasons) == count
+    assert panel.more is None

@@ -7,8 +7,9 @@ from pytestqt.qtbot import QtBot
 
 from editor.window.canvas_menu import Pressed, canvas_menu
 from editor.window.main_window import MainWindow
-from graph.checks import Problem
-from graph.edits import Connect, SetLayer
+from editor.window.problem_details import ProblemDetails
+from graph.checks import Fix, Problem
+from graph.edits import Connect, SetLayer, SetName
 from graph.elements import Layer, Slot, Tensor
 from graph.specs import TensorSpec
 from worker.protocol import NodeInspected
@@ -95,6 +96,17 @@ def test_what_a_fix_changes_is_said_before_it_is_done(qtbot: QtBot, window: Main
     assert problems.details.fixes[0].text() == "Rename to `a_b`"
     assert problems.details.changes[0].text() == "Renames `a/b` to `a_b`"
     assert window.current.document.graph.layer_of(node_id).name == "a/b"
+
+
+def test_a_long_fix_takes_more_lines_and_not_more_room(qtbot: QtBot, window: MainWindow) -> None:
+    details = ProblemDetails(window.current.document)
+    qtbot.addWidget(details)
+    long = Fix("Insert Conv2D with 16 filters between `a` and `b`, " * 2, SetName("other"))
+    for fix in (long, Fix("Rename it", SetName("other"))):
+        details.show_problem(Problem("error", "In words", (), fixes=(fix,)), "")
+        (button,) = details.fixes
+        assert button.minimumSizeHint().width() < 280
+        assert (button.heightForWidth(280) > 2 * button.sizeHint().height()) == (fix is long)
 
 
 def test_the_menu_of_a_node_offers_what_mends_it(window: MainWindow) -> None:
