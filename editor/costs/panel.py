@@ -240,7 +240,8 @@ def totals_text(costs: Costs) -> str:
         f"{bytes_text(totals.activation_bytes)} of activations at batch {costs.batch:,}",
     ]
     if totals.unknown:
-        parts.append(f"{totals.unknown:,} nodes not known")
+        nodes = "node" if totals.unknown == 1 else "nodes"
+        parts.append(f"{totals.unknown:,} {nodes} not known")
     return " \u00b7 ".join(parts)
 
 
