@@ -26,6 +26,7 @@ from graph.records import (
 from graph.regular import read_regular
 from graph.resolving import resolve
 from graph.settings import Settings
+from graph.training import Fitting, Reading, Training
 from graph.writing import write_atomically
 
 FORMAT = "keras-canvas"
@@ -56,9 +57,21 @@ def encode_project(graph: ModelGraph) -> bytes:
         "format": FORMAT,
         "version": VERSION,
         "name": graph.name,
-        "training": graph.training,
+        "training": _training(graph.training),
     }
     return _lines(head | _stated(graph_fields(graph)), "") + b"\n"
+
+
+def _training(training: Training) -> msgspec.Raw:
+    """Gives the settings of a training, without the groups of them in which nothing was set."""
+    left_out: dict[str, Any] = {"reading": Reading(), "fitting": Fitting()}
+    fields = {name: getattr(training, name) for name in training.__struct_fields__}
+    stated = [
+        _json(name) + b":" + _json(value)
+        for name, value in fields.items()
+        if value != left_out.get(name)
+    ]
+    return msgspec.Raw(b"{" + b",".join(stated) + b"}")
 
 
 def _stated(fields: dict[str, Any]) -> dict[str, Any]:

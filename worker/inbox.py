@@ -2,7 +2,7 @@
 
 Requests are read on a thread of their own, since a running inspection or training must hear that it
 is to end. The order of arrival decides: an inspection is over when a newer one has arrived, and so
-is the showing of values, a training run when a `Stop` has.
+is the showing of values and what is said of data, a training run when a `Stop` has.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from queue import SimpleQueue
 
-from worker.protocol import Inspect, Request, ShowValues, Stop
+from worker.protocol import DescribeData, Inspect, Request, ShowValues, Stop
 
 IsUnwanted = Callable[[], bool]
 
@@ -33,5 +33,5 @@ class Inbox:
     def get(self) -> tuple[Request, IsUnwanted]:
         """Waits for the next request; the function tells, at any time, whether it is unwanted."""
         number, request = self._queue.get()
-        ends = type(request) if isinstance(request, Inspect | ShowValues) else Stop
+        ends = type(request) if isinstance(request, Inspect | ShowValues | DescribeData) else Stop
         return request, lambda: self._last.get(ends, 0) > number

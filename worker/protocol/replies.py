@@ -7,6 +7,9 @@ from typing import Annotated, Any, TypeAlias
 from msgspec import Meta, Struct
 
 from graph.specs import TensorSpec
+from worker.protocol.data import DataDescribed
+from worker.protocol.running import Checkpointed, NotFinite, ResourcesUsed, RunPaused
+from worker.protocol.using import Exported, Judged, LayerWeights, Predicted, WeightsShown
 from worker.protocol.values import Name, NodeValues, SampleShown, ValuesEnded
 
 Logs: TypeAlias = dict[str, float | None]  # None where Keras gave no finite number
@@ -90,11 +93,15 @@ class Adapted(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
 
 
 class TrainingStarted(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
-    """The data is loaded and the model compiled; `batches` an epoch."""
+    """The data is loaded and the model compiled; `batches` an epoch, 0 where nobody knows.
+
+    `first` is the epoch that a resumed run begins with, counted from 0.
+    """
 
     request: int
     epochs: int
     batches: int
+    first: int = 0
 
 
 class BatchEnded(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
@@ -104,26 +111,31 @@ class BatchEnded(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
     epoch: int
     batch: int
     logs: Logs
+    learning_rate: float | None = None
 
 
 class EpochEnded(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
-    """An epoch and its validation are done."""
+    """An epoch and its validation are done, after so many seconds."""
 
     request: int
     epoch: int
     logs: Logs
+    learning_rate: float | None = None
+    seconds: float = 0.0
 
 
 class TrainingEnded(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
     """The run is over; the model is kept until the worker ends.
 
-    `evaluation` holds the loss and metrics on the held-out test data.
+    `evaluation` holds the loss and metrics on the held-out test data. `reason` says why the run
+    ended before its last epoch where nobody stopped it: a callback, a loss that is no number.
     """
 
     request: int
     stopped: bool
     epochs: int  # complete ones
     evaluation: Logs
+    reason: str = ""
 
 
 class Evaluated(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
@@ -207,5 +219,15 @@ Reply: TypeAlias = (
     | SampleShown
     | NodeValues
     | ValuesEnded
+    | RunPaused
+    | ResourcesUsed
+    | NotFinite
+    | Checkpointed
+    | DataDescribed
+    | Judged
+    | Predicted
+    | LayerWeights
+    | WeightsShown
+    | Exported
     | Failed
 )

@@ -7,6 +7,9 @@ from typing import Annotated, TypeAlias
 from msgspec import Meta, Raw, Struct
 
 from graph.kept_weights import KeptWeights
+from worker.protocol.data import DescribeData
+from worker.protocol.running import Pause, StopAfterEpoch
+from worker.protocol.using import ExportModel, Judge, Predict, ShowWeights
 
 # What a script that a person wrote may have, from when it is run until its models are known, and
 # from when one of its functions is called until its model is.
@@ -26,12 +29,19 @@ class Train(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
 
     With `kept`, the layers begin with their weights in the file that the drawing came from. The
     project, as of `Inspect`, tells afterwards whose the learned weights are; it may be left out.
+
+    Attributes:
+        run: The folder of the run (`graph.runs.folder`), which is written into after each epoch; ""
+            keeps nothing.
+        resume: Whether the run goes on after the last epoch that its folder has.
     """
 
     request: int
     source: str
     kept: KeptWeights | None = None
     project: Raw = Raw(b"null")
+    run: str = ""
+    resume: bool = False
 
 
 class Stop(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
@@ -122,5 +132,21 @@ class Shutdown(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
 
 
 Request: TypeAlias = (
-    Inspect | Train | Stop | Save | Build | Evaluate | RunScript | TakeModel | ShowValues | Shutdown
+    Inspect
+    | Train
+    | Stop
+    | StopAfterEpoch
+    | Pause
+    | Save
+    | Build
+    | Evaluate
+    | RunScript
+    | TakeModel
+    | ShowValues
+    | DescribeData
+    | Judge
+    | Predict
+    | ShowWeights
+    | ExportModel
+    | Shutdown
 )

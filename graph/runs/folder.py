@@ -1,0 +1,134 @@
+"""The folder of a run: its files, how they are written and how they are read again.
+
+    run.json            the record
+    project.kcanvas     the drawing as it was trained
+    script.py           the source that was executed
+    history.jsonl       a line for each complete epoch
+    log.txt             what the run said
+    checkpoints/        last.keras and best.keras, and what else a run needs to go on
+    output/             what callbacks of the person's wrote
+
+Every file but the growing ones is put in place whole. A line of the history is there once it ends
+in a newline, so that a run that is killed leaves no half of one.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from graph.errors import GraphError
+from graph.regular import read_regular
+from graph.runs.record import EpochRecord, RunRecord
+from graph.writing import write_atomically
+
+SUFFIX = ".runs"
+_MOST = 16 * 1024**2  # bytes of a record, a project or a script
+_MOST_HISTORY = 256 * 1024**2
+_NAME_LENGTH = 40
+
+
+class RunFolder:
+    """One run on the disk."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.project = path / "project.kcanvas"
+        self.script = path / "script.py"
+        self.log = path / "log.txt"
+        self.last = path / "checkpoints" / "last.keras"
+        self.best = path / "checkpoints" / "best.keras"
+        self.output = path / "output"
+
+    @classmethod
+    def create(cls, parent: Path, record: RunRecord, project: bytes, script: str) -> RunFolder:
+        """Makes a folder for a new run, below `parent`, which is made where it is missing.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        stem = re.sub(r"[^A-Za-z0-9_-]+", "_", record.model).strip("_")[:_NAME_LENGTH] or "model"
+        moment = time.strftime("%Y%m%d-%H%M%S", time.localtime(record.created))
+        folder = cls(parent / f"{moment}-{stem}-{secrets.token_hex(2)}")
+        folder.path.mkdir(parents=True)
+        (folder.path / "checkpoints").mkdir()
+        folder.output.mkdir()
+        write_atomically(folder.project, project)
+        write_atomically(folder.script, script.encode())
+        # Last: a folder without a record is none of a run.
+        folder.write(record)
+        return folder
+
+    def read(self) -> RunRecord:
+        """Gives the record.
+
+        Raises:
+            GraphError: it is no record of a run.
+            OSError: it cannot be read.
+        """
+        data = read_regular(self.path / "run.json", _MOST)
+        try:
+            return msgspec.json.decode(data, type=RunRecord)
+        except msgspec.MsgspecError as error:
+            raise GraphError(
+                f"Expected the record of a run in {self.path / 'run.json'}. Received: {error}"
+            ) from error
+
+    def write(self, record: RunRecord) -> None:
+        """Replaces the record.
+
+        Raises:
+            OSError: it cannot be written; the old one is as it was.
+        """
+        write_atomically(
+            self.path / "run.json", msgspec.json.format(msgspec.json.encode(record)) + b"\n"
+        )
+
+    def add_epoch(self, epoch: EpochRecord) -> None:
+        """Appends a line to the history and has it on the disk.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        with (self.path / "history.jsonl").open("ab") as file:
+            file.write(msgspec.json.encode(epoch) + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+
+    def history(self) -> tuple[EpochRecord, ...]:
+        """Gives the complete epochs in their order; of one that was repeated, the last line.
+
+        Raises:
+            OSError: it cannot be read.
+        """
+        path = self.path / "history.jsonl"
+        if not path.is_file():
+            return ()
+        epochs: dict[int, EpochRecord] = {}
+        for line in read_regular(path, _MOST_HISTORY).split(b"\n")[:-1]:
+            try:
+                epoch = msgspec.json.decode(line, type=EpochRecord)
+            except msgspec.MsgspecError:
+                continue
+            epochs[epoch.epoch] = epoch
+        return tuple(epochs[number] for number in sorted(epochs))
+
+
+def runs_below(parent: Path) -> Iterator[RunFolder]:
+    """Yields the runs in a folder, the newest first; what is no run is passed over."""
+    if not parent.is_dir():
+        return
+    for path in sorted(parent.iterdir(), reverse=True):
+        if (path / "run.json").is_file():
+            yield RunFolder(path)
+
+
+def runs_folder(origin: Path) -> Path:
+    """Gives where the runs of a drawing's file are kept: beside it, under its name."""
+    return origin.with_name(origin.stem + SUFFIX)
