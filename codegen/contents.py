@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from codegen.adapt_section import AdaptedLayer, find_adapted
 from codegen.compile_values import compile_imports
-from codegen.data_section import DataSection, data_section
+from codegen.data import DataSection, data_section
 from codegen.docstrings import Description, Facts, describe
 from codegen.imports import KERAS, LAYERS, sorted_imports
 from codegen.model_section import ModelSection
@@ -49,19 +49,20 @@ class Contents(Struct, frozen=True):
         """Gives what loads the data.
 
         Raises:
-            SourceError: no data set is chosen, it is not known, or it does not fit the input.
+            SourceError: no data set is chosen, it is not known, or it does not fit the model.
         """
-        steps = {step.node.id: step for step in self.part.steps}
-        outputs = [tensor.node for tensor in self.part.outputs]
-        return data_section(self.training, steps, self.part.inputs, outputs)
+        return data_section(self.training, self.part, self.catalogue)
 
     def adapted(self) -> list[AdaptedLayer]:
         """Gives the layers that learn from the data before the training."""
         return find_adapted(self.part, self.catalogue)
 
-    def import_lines(self, data: DataSection | None) -> list[str]:
-        """Gives the import statements, sorted."""
-        return sorted_imports([KERAS, LAYERS, *self.imports, *(data.imports if data else ())])
+    def import_lines(
+        self, data: DataSection | None, more: frozenset[str] = frozenset()
+    ) -> list[str]:
+        """Gives the import statements, sorted, with those of a whole run where it has data."""
+        needed = [KERAS, LAYERS, *self.imports, *more]
+        return sorted_imports([*needed, *(data.imports if data else ())])
 
 
 def read_contents(

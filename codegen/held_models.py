@@ -20,7 +20,10 @@ from graph.values import ObjectValue, Value
 from graph.wording import quoted
 
 # What a generated file defines, and what a script does.
-FUNCTIONS = ("adapt_model", "build_model", "compile_model", "fit_model", "load_data", "main")
+FUNCTIONS = (
+    *("adapt_model", "build_model", "compile_model", "device_scope", "fit_model", "load_data"),
+    *("main", "make_callbacks", "parse_arguments", "share"),
+)
 
 
 class HeldModel(Struct, frozen=True):

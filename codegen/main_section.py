@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from codegen.devices_section import shares
 from codegen.formatting import INDENT, Item, call, lay_out
 from codegen.literals import text
 from codegen.source import Writer
+from graph.training import Training
 
 ARGPARSE = "import argparse"
 _ADAPT = "    adapt_model(model, x_train)"
+_EVALUATE = "    results = model.evaluate(x_test, y_test, return_dict=True)"
+_SAVE = "    model.save(args.output)"
+_SHARING = {
+    _EVALUATE: "    results = model.evaluate(share(x_test), share(y_test), return_dict=True)"
+}
+# Weights are gathered from all processes, so each takes part in saving.
+_ONE_SAVES = {
+    _SAVE: "    with tempfile.TemporaryDirectory() as elsewhere:\n"
+    "        is_first = jax.process_index() == 0\n"
+    '        model.save(args.output if is_first else os.path.join(elsewhere, "model.keras"))'
+}
 _OPTIONS = (
     "def parse_arguments():",
     '    """Reads the options of the command line."""',
@@ -25,9 +38,9 @@ _MAIN = (
     "    compile_model(model)",
     _ADAPT,
     "    fit_model(model, x_train, y_train, epochs=args.epochs, batch_size=args.batch_size)",
-    "    results = model.evaluate(x_test, y_test, return_dict=True)",
+    _EVALUATE,
     "    print(results)",
-    "    model.save(args.output)",
+    _SAVE,
 )
 
 
@@ -42,6 +55,11 @@ def write_arguments(writer: Writer, file_name: str) -> None:
     writer.add(*_OPTIONS, *saving, f"{INDENT}return parser.parse_args()")
 
 
-def write_main(writer: Writer, *, adapts: bool) -> None:
+def write_main(writer: Writer, training: Training, *, adapts: bool) -> None:
     """Appends `main`; with `adapts`, preprocessing layers learn before the training."""
-    writer.add(*[line for line in _MAIN if adapts or line != _ADAPT])
+    lines = [line for line in _MAIN if adapts or line != _ADAPT]
+    if shares(training):
+        lines = [_SHARING.get(line, line) for line in lines]
+    if training.fitting.hosts:
+        lines = [_ONE_SAVES.get(line, line) for line in lines]
+    writer.add(*lines)

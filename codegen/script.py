@@ -8,6 +8,13 @@ from __future__ import annotations
 
 from codegen.adapt_section import write_adapt
 from codegen.contents import Contents, read_contents
+from codegen.devices_section import (
+    backend_lines,
+    device_constants,
+    device_imports,
+    guarded,
+    write_devices,
+)
 from codegen.docstrings import Facts, docstring
 from codegen.formatting import INDENT
 from codegen.main_section import ARGPARSE, write_arguments, write_main
@@ -66,21 +73,25 @@ def _write_module(writer: Writer, contents: Contents) -> None:
 def _write_script(writer: Writer, contents: Contents) -> None:
     """Appends all that a run needs, in the order in which it is used."""
     data, adapted = contents.data(), contents.adapted()
-    writer.add(ARGPARSE, "", *contents.import_lines(data), "")
-    write_constants(writer, contents.training)
-    writer.add(*data.constants, "", "")
+    training = contents.training
+    backend = backend_lines(training)
+    writer.add(ARGPARSE, *(backend or [""]))
+    writer.add(*contents.import_lines(data, device_imports(training)), "")
+    write_constants(writer, training)
+    writer.add(*device_constants(training), *data.constants, "", "")
+    write_devices(writer, training)
     data.write(writer)
     _write_models(writer, contents)
     writer.add("", "")
     if adapted:
         write_adapt(writer, adapted)
         writer.add("", "")
-    write_fit(writer, contents.training)
+    write_fit(writer, training)
     writer.add("", "")
     write_arguments(writer, contents.file_name)
     writer.add("", "")
-    write_main(writer, adapts=bool(adapted))
-    writer.add("", "", *_GUARD, f"{INDENT}main()")
+    write_main(writer, training, adapts=bool(adapted))
+    writer.add("", "", *_GUARD, *[INDENT + line for line in guarded(training, ["main()"])])
 
 
 def _write_models(writer: Writer, contents: Contents) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from codegen.compile_values import compile_items
-from codegen.formatting import INDENT, Group, Item, call, lay_out
+from codegen.devices_section import shared, shares
+from codegen.formatting import INDENT, Group, Item, call, group, lay_out
 from codegen.literals import atom
 from codegen.source import Writer
 from graph.catalogue import Catalogue
@@ -53,6 +54,8 @@ def write_fit(writer: Writer, training: Training) -> None:
 
 def fit_call(training: Training, batch_size: str, epochs: str, more: list[Item]) -> Group:
     """Gives the call of `fit` with these names of the two numbers, and `more` at its end."""
+    if shares(training):
+        return _shared_fit(training, batch_size, epochs, more)
     items: list[Item] = [
         ("", "x_train"),
         ("", "y_train"),
@@ -61,4 +64,23 @@ def fit_call(training: Training, batch_size: str, epochs: str, more: list[Item])
     ]
     if training.validation_split:
         items.append(("validation_split=", atom(training.validation_split)))
+    return call("model.fit", [*items, *more])
+
+
+def _shared_fit(training: Training, batch_size: str, epochs: str, more: list[Item]) -> Group:
+    """Gives the call for processes of which each has its share: Keras would split it otherwise."""
+    rest = 1 - training.validation_split
+    own_size = f"{batch_size} // jax.process_count()" if training.fitting.hosts else batch_size
+    items: list[Item] = [
+        ("", shared(training, "x_train", 0, rest)),
+        ("", shared(training, "y_train", 0, rest)),
+        ("batch_size=", own_size),
+        ("epochs=", epochs),
+    ]
+    if training.validation_split:
+        held_out: list[Item] = [
+            ("", shared(training, "x_train", rest)),
+            ("", shared(training, "y_train", rest)),
+        ]
+        items.append(("validation_data=", group("(", held_out, ")")))
     return call("model.fit", [*items, *more])
