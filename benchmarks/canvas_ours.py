@@ -14,7 +14,7 @@ from contextlib import ExitStack
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, QSize, Qt
 from PySide6.QtGui import QMouseEvent
 
-from benchmarks.measuring import Figures, median_ms, milliseconds
+from benchmarks.measuring import Figures, median_of, milliseconds
 from benchmarks.offscreen import Paintings, main_window, wait_until
 from editor.background import Background
 from editor.canvas.node_item import NodeItem
@@ -63,7 +63,7 @@ class OurCanvas:
         self._paintings = Paintings(self._view.viewport())
         self._paintings.wait_for_whole(lambda: None)
 
-    def _painted(self, action: Callable[[], object]) -> Callable[[], None]:
+    def _painted(self, action: Callable[[], object]) -> Callable[[], float]:
         return lambda: self._paintings.wait_for_next(action)
 
     def _rest(self) -> None:
@@ -76,7 +76,7 @@ class OurCanvas:
 
     def _loading(self) -> Figures:
         document = self._workspace.document
-        whole = milliseconds(self._painted(lambda: self._timed_load(document.replace)))
+        whole = self._paintings.wait_for_next(lambda: self._timed_load(document.replace))
         specs = {node.id: _SPEC for node in self._graph.nodes()}
         self._canvas.set_tensor_specs(specs)
         self._rest()
@@ -86,7 +86,7 @@ class OurCanvas:
         self._load_ms = milliseconds(lambda: replace(self._graph))
 
     def _seeing(self) -> Figures:
-        figures = {"fit": milliseconds(lambda: self._paintings.wait_for_whole(self._canvas.fit))}
+        figures = {"fit": self._paintings.wait_for_whole(self._canvas.fit)}
         figures["pan, fitted"] = self._panning()
         figures["zoom step, fitted"] = self._zooming()
         self._paintings.wait_for_whole(lambda: self._canvas.set_zoom(1.0))
@@ -96,12 +96,12 @@ class OurCanvas:
 
     def _panning(self) -> float:
         steps = itertools.cycle((QPointF(-12, -7), QPointF(12, 7)))
-        return median_ms(FRAMES, self._painted(lambda: self._view.pan(next(steps))))
+        return median_of(FRAMES, self._painted(lambda: self._view.pan(next(steps))))
 
     def _zooming(self) -> float:
         zoom = self._view.zoom
         steps = itertools.cycle((zoom * 1.1, zoom))
-        return median_ms(FRAMES, self._painted(lambda: self._view.zoom_to(next(steps))))
+        return median_of(FRAMES, self._painted(lambda: self._view.zoom_to(next(steps))))
 
     def _moving(self) -> Figures:
         boxes = list(self._view.drawn.boxes.values())
@@ -131,9 +131,9 @@ class OurCanvas:
         places = itertools.cycle(ends)
         self._send(QEvent.Type.MouseButtonPress, start)
         move = self._painted(lambda: self._send(QEvent.Type.MouseMove, next(places)))
-        frame = median_ms(FRAMES, move)
+        frame = median_of(FRAMES, move)
         let_go = self._painted(lambda: self._send(QEvent.Type.MouseButtonRelease, ends[1]))
-        took = milliseconds(let_go)
+        took = let_go()
         self._rest()
         return frame, took
 
@@ -155,7 +155,7 @@ class OurCanvas:
         times = []
         for _ in range(CONNECTIONS):
             self._rest()
-            times.append(milliseconds(self._painted(lambda: self._connect(*self._free_ends()))))
+            times.append(self._paintings.wait_for_next(lambda: self._connect(*self._free_ends())))
             self._paintings.wait_for_next(undo)
         self._rest()
         return statistics.median(times)
@@ -181,7 +181,7 @@ class OurCanvas:
         figures: Figures = {}
         for what, action in self._commands(drawing.select_all, drawing.delete, stack.undo):
             self._rest()
-            figures[what] = milliseconds(self._painted(action))
+            figures[what] = self._paintings.wait_for_next(action)
         self._rest()
         return figures
 

@@ -17,7 +17,7 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication, QPointF
 
 from benchmarks.canvas_ours import FRAMES, HUNDRED
-from benchmarks.measuring import Figures, median_ms, milliseconds
+from benchmarks.measuring import Figures, median_of, milliseconds
 from benchmarks.offscreen import Paintings, discard
 from graph.model import ModelGraph
 
@@ -73,13 +73,13 @@ class StockCanvas:
             _held.append((self._stock, dict(self._boxes)))
             gc.freeze()
 
-    def _painted(self, action: Callable[[], object]) -> Callable[[], None]:
+    def _painted(self, action: Callable[[], object]) -> Callable[[], float]:
         return lambda: self._paintings.wait_for_next(action)
 
     # -- measures --------------------------------------------------------------------------------
 
     def _loading(self) -> Figures:
-        whole = milliseconds(self._painted(self._timed_draw))
+        whole = self._paintings.wait_for_next(self._timed_draw)
         return {"load": self._load_ms, "first paint": whole - self._load_ms}
 
     def _timed_draw(self) -> None:
@@ -116,11 +116,11 @@ class StockCanvas:
             delta = next(steps) / self._viewer.transform().m11()
             self._viewer._set_viewer_pan(-delta.x(), -delta.y())
 
-        return median_ms(FRAMES, self._painted(step))
+        return median_of(FRAMES, self._painted(step))
 
     def _zooming(self) -> float:
         factors = itertools.cycle((1.1, 1 / 1.1))
-        return median_ms(
+        return median_of(
             _FEW_FRAMES, self._painted(lambda: self._viewer.scale(*[next(factors)] * 2))
         )
 
@@ -143,7 +143,7 @@ class StockCanvas:
             for box in boxes:
                 box.view.setPos(box.view.pos() + delta)
 
-        return median_ms(_FEW_FRAMES, self._painted(step))
+        return median_of(_FEW_FRAMES, self._painted(step))
 
     def _connecting(self, patience: float = PATIENCE) -> float:
         """Connects the first node to the first merging one."""
@@ -173,8 +173,8 @@ class _StoppedError(Exception):
     """A call took longer than anybody waits."""
 
 
-def _bounded(action: Callable[[], object], patience: float = PATIENCE) -> float:
-    """Times a call, and stops it when it takes too long; all of stock's time goes in Python."""
+def _bounded(measure: Callable[[], float], patience: float = PATIENCE) -> float:
+    """Takes a measure, and stops it when it takes too long; all of stock's time goes in Python."""
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         raise _StoppedError
@@ -182,7 +182,7 @@ def _bounded(action: Callable[[], object], patience: float = PATIENCE) -> float:
     before = signal.signal(signal.SIGALRM, stop)
     signal.setitimer(signal.ITIMER_REAL, patience / 1000)
     try:
-        return milliseconds(action)
+        return measure()
     except _StoppedError:
         return patience
     finally:

@@ -83,7 +83,12 @@ def milliseconds(action: Callable[[], object]) -> float:
 
 def median_ms(times: int, action: Callable[[], object]) -> float:
     """Gives the median time of several calls."""
-    return statistics.median(milliseconds(action) for _ in range(times))
+    return median_of(times, lambda: milliseconds(action))
+
+
+def median_of(times: int, measure: Callable[[], float]) -> float:
+    """Gives the median of a measure that is taken several times."""
+    return statistics.median(measure() for _ in range(times))
 
 
 def report(title: str, measure: Callable[[], Iterable[Row]]) -> None:

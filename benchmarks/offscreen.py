@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 # Before Qt's first application.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from editor.app import make_application
@@ -65,29 +65,47 @@ class Paintings(QObject):
     def __init__(self, widget: QWidget) -> None:
         super().__init__()
         self._widget = widget
-        self._count = 0
+        self._seen = False
+        self._painted = 0.0
         widget.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Counts and lets pass."""
+        """Lets pass, and has itself told when that is done."""
         if event.type() == QEvent.Type.Paint:
-            self._count += 1
+            self._seen = True
+            done = QEvent(QEvent.Type.User)
+            QCoreApplication.postEvent(self, done, Qt.EventPriority.HighEventPriority.value)
         return False
 
-    def wait_for_next(self, action: Callable[[], object]) -> None:
-        """Does something and returns when it has been painted."""
-        before = self._count
-        action()
-        wait_until(lambda: self._count > before)
+    def event(self, event: QEvent) -> bool:
+        """Notes when the first painting was done."""
+        if event.type() == QEvent.Type.User:
+            self._painted = self._painted or time.perf_counter()
+            return True
+        return super().event(event)
 
-    def wait_for_whole(self, action: Callable[[], object]) -> None:
+    def wait_for_next(self, action: Callable[[], object]) -> float:
+        """Does something and gives the milliseconds until it was painted.
+
+        What the window works on after that, in slices of its own, is waited for and does not count.
+        """
+        self._seen = False
+        start = time.perf_counter()
+        action()
+        # What was painted in the middle of it is not yet what it came to.
+        QCoreApplication.sendPostedEvents(self)
+        self._painted = 0.0
+        wait_until(lambda: self._seen)
+        return ((self._painted or time.perf_counter()) - start) * 1000
+
+    def wait_for_whole(self, action: Callable[[], object]) -> float:
         """Does the same, and has all of the widget painted, whether that was needed or not."""
 
         def painting_all() -> None:
             action()
             self._widget.update()
 
-        self.wait_for_next(painting_all)
+        return self.wait_for_next(painting_all)
 
 
 @contextmanager

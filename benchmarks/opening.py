@@ -66,7 +66,7 @@ def _ours(path: Path, nodes: int) -> Figures:
     read = milliseconds(lambda: open_file(path))
     with main_window() as window:
         paintings = Paintings(window.current.canvas.view.viewport())
-        opened = milliseconds(lambda: paintings.wait_for_next(lambda: window.files.open_path(path)))
+        opened = paintings.wait_for_next(lambda: window.files.open_path(path))
         assert len(window.current.document.graph) == nodes
     return {"read": read, "open": opened}
 

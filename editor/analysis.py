@@ -62,9 +62,12 @@ class Analyser(QObject):
         self._catalogue = catalogue
         self._timer = QTimer(self, singleShot=True, interval=_AFTER_THE_PAINT)
         self._timer.timeout.connect(self.refresh)
+        # Timed from when the edit is drawn: what is edited may take longer than that to draw.
+        self._drawn = QTimer(self, singleShot=True, interval=0)
+        self._drawn.timeout.connect(self._timer.start)
         document.edit_applied.connect(self._on_edit_applied)
-        document.graph_replaced.connect(self._timer.start)
-        document.view_changed.connect(self._timer.start)
+        document.graph_replaced.connect(self._drawn.start)
+        document.view_changed.connect(self._drawn.start)
         self.current = self._analyse()
 
     def set_functional(self, functional: bool) -> None:
@@ -77,13 +80,14 @@ class Analyser(QObject):
 
     def refresh(self) -> None:
         """Analyses the document now, without waiting for the event loop."""
+        self._drawn.stop()
         self._timer.stop()
         self.current = self._analyse()
         self.analysed.emit(self.current)
 
     def _on_edit_applied(self, edit: object) -> None:
         if changes_model(edit):
-            self._timer.start()
+            self._drawn.start()
 
     def _analyse(self) -> Analysis:
         graph, view = self._document.graph, self._document.view_graph

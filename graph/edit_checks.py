@@ -11,6 +11,12 @@ from graph.wording import shown
 
 def check_connect(graph: ModelGraph, source: Tensor, target: str, slot: Slot) -> None:
     """Raises what `Connect` would raise, and changes nothing; for use while a wire hovers."""
+    check_free(graph, source, target, slot)
+    check_acyclic(graph, source, target)
+
+
+def check_free(graph: ModelGraph, source: Tensor, target: str, slot: Slot) -> None:
+    """Raises where a wire has no ends, or its slot has a tensor."""
     require_node(graph, source.node)
     require_node(graph, target)
     if graph.edge_into(target, slot) is not None:
@@ -18,6 +24,10 @@ def check_connect(graph: ModelGraph, source: Tensor, target: str, slot: Slot) ->
             f"Expected an empty slot. Received: {shown(slot.argument)}[{slot.position}] of node "
             f"{_title(graph, target)}, which has a tensor"
         )
+
+
+def check_acyclic(graph: ModelGraph, source: Tensor, target: str) -> None:
+    """Raises `CycleError` where a wire would lead back to where it comes from."""
     if reaches(graph, target, source.node):
         raise CycleError(
             f"Expected a graph without cycles. Received: a wire from {_title(graph, source.node)} "

@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from msgspec import Struct, structs
 
-from graph.edit_checks import check_connect, require_frame, require_layer, require_node
+from graph.edit_checks import check_acyclic, check_free, require_frame, require_layer, require_node
 from graph.elements import Edge, Layer, Node, Slot, Tensor
 from graph.errors import DuplicateIdError, GraphError, UnknownIdError
 from graph.frame_edits import FrameEdit, frames_that_go
@@ -119,9 +119,11 @@ class Connect(Struct, frozen=True):
             CycleError: `target` feeds the source already.
             GraphError: a file could not hold the edge.
         """
-        check_connect(graph, self.source, self.target, self.slot)
+        check_free(graph, self.source, self.target, self.slot)
         edge = Edge(self.source, self.target, self.slot)
         if not self.back:
+            # A wire that comes back was there, among the same others.
+            check_acyclic(graph, self.source, self.target)
             require_edge_storable(edge)
         graph._put_edge(edge)
         return Disconnect(self.target, self.slot)

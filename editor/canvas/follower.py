@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from msgspec import structs
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QImage
 
@@ -24,7 +25,7 @@ from editor.document import Document
 from graph.catalogue import Catalogue
 from graph.checks import Problem
 from graph.edits import Edit
-from graph.elements import Edge
+from graph.elements import Edge, Node
 from graph.model import ModelGraph
 from graph.specs import TensorSpec
 
@@ -87,8 +88,9 @@ class Follower:
         graph = self._graph
         # What goes takes its wires along, so that none of those is looked at by itself.
         there = [node_id for node_id in nodes if node_id in graph]
-        for node_id in (nodes & self._boxes.keys()).difference(there):
-            self._remove_box(self._boxes[node_id])
+        self._remove_boxes((nodes & self._boxes.keys()).difference(there))
+        if there and self._put_all_back():
+            there = []
         for node_id in there:
             if node_id in self._boxes:
                 self._drop_wires(node_id)
@@ -141,18 +143,50 @@ class Follower:
         if node_id not in self._boxes:
             self._items.add_box(box)
 
+    def _put_all_back(self) -> bool:
+        """Puts all boxes and wires back that went at once, if they are those of the graph."""
+        kept = self._kept.all
+        if kept is None:
+            return False
+        if self._boxes or not kept.are_of(self._graph, self._style):
+            self._kept.take_apart()
+            return False
+        self._kept.all = None
+        for box in kept.boxes.values():
+            self._tell(box)
+            self._items.add_box(box)
+        for wire in kept.wires.values():
+            self._label(wire)
+            self._items.add_wire(wire)
+        return True
+
     def _new_box(self, node_id: str) -> NodeItem:
         """Makes the box of a node, or takes the one that it had, with what is known besides."""
         box = self._kept.box(node_id) or NodeItem(node_id, self._style)
         if box.style is not self._style:
             box.set_style(self._style)
+        self._tell(box)
+        return box
+
+    def _tell(self, box: NodeItem) -> None:
+        """Shows in a box what is known besides."""
+        node_id = box.id
         box.set_outputs_of_model(self._outputs.get(node_id, frozenset()))
         box.set_shape(shapes_text(spec.shape for spec in self._specs.get(node_id, ())))
         box.set_problem(*self._problems.get(node_id, ("", "")))
         box.set_waiting(node_id in self._waiting)
         self._colour(box)
         box.set_preview(self._previews.get(node_id))
-        return box
+
+    def _remove_boxes(self, node_ids: set[str]) -> None:
+        items = self._items
+        # What is shown in the place of others is put together anew.
+        if node_ids and len(node_ids) == len(items.boxes) and not items.hidden:
+            self._kept.keep_all(items.boxes, items.wires)
+            items.take_off()
+        else:
+            for node_id in node_ids:
+                self._remove_box(self._boxes[node_id])
 
     def _remove_box(self, box: NodeItem) -> None:
         for wire in box.wires():
@@ -171,16 +205,18 @@ class Follower:
 
     def _place(self, node_ids: Iterable[str]) -> None:
         """Puts boxes where the document says, and then each of their wires once."""
-        graph, boxes = self._graph, self._boxes
-        moved = [
-            boxes[node_id]
-            for node_id in node_ids
-            if node_id in boxes
-            and node_id in graph
-            and boxes[node_id].put_at(QPointF(*graph.node(node_id).position))
-        ]
+        graph = self._graph
+        there = [node_id for node_id in node_ids if node_id in self._boxes and node_id in graph]
+        moved = [self._boxes[node_id] for node_id in there if self._move(graph.node(node_id))]
         for wire in dict.fromkeys(wire for box in moved for wire in box.wires()):
             wire.redraw()
+
+    def _move(self, node: Node) -> bool:
+        box = self._boxes[node.id]
+        if box.sketch is not None:
+            # It says the same of a node that stands elsewhere.
+            box.sketch = structs.replace(box.sketch, node=node)
+        return box.put_at(QPointF(*node.position))
 
     def _mark_outputs(self) -> None:
         given: dict[str, set[int]] = {}

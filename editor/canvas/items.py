@@ -73,11 +73,16 @@ class CanvasItems:
 
     def clear(self) -> None:
         """Takes everything off the scene."""
+        self.take_off()
+        self.parts.clear()
+        self.hidden = set()
+
+    def take_off(self) -> None:
+        """Takes all boxes and wires off the scene, joined as they are."""
         for item in (*self.wires.values(), *self.boxes.values()):
             self._scene.removeItem(item)
-        self.parts.clear()
+        self.rewired += len(self.wires)
         self.boxes, self.wires = {}, {}
-        self.hidden = set()
 
     def set_far(self, is_far: bool) -> None:
         """Makes the items transparent, or visible again."""
