@@ -21,8 +21,17 @@ from graph.wording import quoted
 
 # What a generated file defines, and what a script does.
 FUNCTIONS = (
-    *("adapt_model", "build_model", "compile_model", "device_scope", "fit_model", "load_data"),
-    *("main", "make_callbacks", "parse_arguments", "share"),
+    *(
+        "adapt_model",
+        "balanced_weights",
+        "build_model",
+        "compile_model",
+        "device_scope",
+        "fit_model",
+    ),
+    *("learn_scalers", "learned", "load_data", "main", "make_callbacks", "open_source"),
+    *("parse_arguments", "read_pieces", "share", "split_data", "take_inputs"),
+    *("take_rows", "take_targets"),
 )
 
 

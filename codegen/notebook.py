@@ -11,22 +11,38 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
-from codegen.adapt_section import write_adapt
+from codegen.adapt_section import require_adaptable, write_adapt
+from codegen.callbacks_section import callback_list
+from codegen.class_weights import (
+    class_weight_imports,
+    class_weight_items,
+    class_weight_lines,
+)
 from codegen.contents import Contents, read_contents
+from codegen.data import DataSection
+from codegen.devices_section import backend_lines, spreads
 from codegen.docstrings import End, Facts
 from codegen.formatting import call, flat, lay_out
 from codegen.literals import atom, text
 from codegen.source import Writer
-from codegen.training_section import compile_call, fit_call, write_constants
+from codegen.training_section import (
+    compile_call,
+    fit_call,
+    streamed_fit_call,
+    write_constants,
+)
 from graph.classify import Kind, classify
 from graph.model import ModelGraph
+from graph.training import Training
 from graph.wording import counted
 
 _REASONS = 3
 _LOADING = "x_train, x_test, y_train, y_test = load_data()"
+_LOADING_BATCHES = "train_data, validation_data, test_data = load_data()"
 _WITHOUT_DATA = "The drawing names no data set, so nothing is trained here."
+_ONE_DEVICE = "A notebook computes on one device; the script of this drawing spreads over more."
 _HISTORY = (
     "for name, values in history.history.items():",
     '    print(f"{name}: {values[-1]:.4f}")',
@@ -104,6 +120,8 @@ class _Notebook:
     """Writes the cells of one notebook."""
 
     def __init__(self, contents: Contents, form: str) -> None:
+        self._spreads = spreads(contents.training)
+        contents = structs.replace(contents, training=_on_one_device(contents.training))
         self._contents = contents
         self._form = form
         self._data = contents.data() if contents.training.data else None
@@ -113,14 +131,14 @@ class _Notebook:
         yield Cell("code", "setup", self._setup())
         if self._data is not None:
             yield Cell("markdown", "data-heading", "## Data")
-            yield Cell("code", "data", _joined([*self._data.lines, "", "", _LOADING]))
+            yield Cell("code", "data", _joined([*self._data.lines, "", "", self._loading()]))
         yield Cell("markdown", "model-heading", f"## Model\n\n{self._form}")
         yield Cell("code", "model", self._model())
         yield Cell("code", "compile", self._compile())
         if self._data is None:
             yield Cell("markdown", "no-data", _WITHOUT_DATA)
         else:
-            yield from self._training()
+            yield from self._training(self._data)
 
     def _title(self) -> str:
         described = self._contents.description
@@ -135,7 +153,12 @@ class _Notebook:
     def _setup(self) -> str:
         training = self._contents.training
         writer = Writer()
-        writer.add(*self._contents.import_lines(self._data), "")
+        backend = backend_lines(training)
+        standard = sorted({*backend[:1], *(self._data.standard if self._data else ())})
+        if standard:
+            writer.add(*standard, *(backend[1:] or [""]))
+        weighing = frozenset() if self._data is None else class_weight_imports(training)
+        writer.add(*self._contents.import_lines(self._data, weighing), "")
         if self._data is not None:
             write_constants(writer, training)
             writer.add(*self._data.constants, "")
@@ -154,20 +177,44 @@ class _Notebook:
         compiling = compile_call(contents.training, len(contents.part.outputs), contents.catalogue)
         return _joined(lay_out("", compiling))
 
-    def _training(self) -> Iterator[Cell]:
+    def _loading(self) -> str:
+        is_streamed = self._data is not None and self._data.is_streamed
+        return _LOADING_BATCHES if is_streamed else _LOADING
+
+    def _training(self, data: DataSection) -> Iterator[Cell]:
         contents = self._contents
-        yield Cell("markdown", "training-heading", "## Training")
+        told = f"\n\n{_ONE_DEVICE}" if self._spreads else ""
+        yield Cell("markdown", "training-heading", f"## Training{told}")
         if adapted := contents.adapted():
+            require_adaptable(adapted, data)
             writer = Writer()
             write_adapt(writer, adapted)
-            writer.add("", "", "adapt_model(model, x_train)")
+            learned_from = "train_data.map(lambda x, y: x)" if data.is_streamed else "x_train"
+            writer.add("", "", f"adapt_model(model, {learned_from})")
             yield Cell("code", "adapt", _text(writer))
-        fit = fit_call(contents.training, "BATCH_SIZE", "EPOCHS", [])
+        training = contents.training
+        if training.fitting.callbacks:
+            watching = lay_out("callbacks = ", callback_list(training, contents.catalogue))
+            yield Cell("code", "callbacks", _joined(watching))
+        if weighing := class_weight_lines(training, data):
+            yield Cell("code", "class-weights", _joined(weighing))
+        more = class_weight_items(training, data, len(contents.part.outputs))
+        more += [("callbacks=", "callbacks")] if training.fitting.callbacks else []
+        if data.is_streamed:
+            fit = streamed_fit_call(data, "EPOCHS", more)
+        else:
+            fit = fit_call(training, "BATCH_SIZE", "EPOCHS", more)
         yield Cell("code", "fit", _joined(lay_out("history = ", fit)))
         yield Cell("code", "history", _joined(_HISTORY))
         yield Cell("markdown", "evaluation-heading", "## Evaluation")
-        yield Cell("code", "evaluate", "model.evaluate(x_test, y_test, return_dict=True)")
+        held_out = "test_data" if data.is_streamed else "x_test, y_test"
+        yield Cell("code", "evaluate", f"model.evaluate({held_out}, return_dict=True)")
         yield Cell("code", "save", flat(call("model.save", [("", text(contents.file_name))])))
+
+
+def _on_one_device(training: Training) -> Training:
+    fitting = structs.replace(training.fitting, devices=1, hosts=False)
+    return structs.replace(training, fitting=fitting)
 
 
 def _made(cell: Cell) -> Any:

@@ -89,10 +89,11 @@ def read_part(
         and _is_chain(kept, outputs)
         and len(kept) == _count_wired(complete)
     )
+    asked = _asked(graph, inputs, outputs) if trainable is None else frozenset()
     trainable = graph.settings.trainable if trainable is None else trainable
     freezes = not trainable and _is_frozen(kept, catalogue)
     return Part(
-        restated(kept, catalogue, thawed=freezes),
+        restated(kept, catalogue, thawed=freezes, asked=asked),
         inputs,
         outputs,
         input_structure,
@@ -163,6 +164,14 @@ def _faults_of_tensors(
                 f"Received: tensor {tensor.tensor_index}, counted from 0"
             )
     return faults
+
+
+def _asked(graph: ModelGraph, inputs: list[str], outputs: list[Tensor]) -> frozenset[str]:
+    """Gives the ends that data goes to, or losses stand for, by their names."""
+    if not graph.training.data and not graph.training.compiled:
+        return frozenset()
+    ends = [inputs, [tensor.node for tensor in outputs]]
+    return frozenset(node for nodes in ends if len(nodes) > 1 for node in nodes)
 
 
 def _is_listed(graph: ModelGraph, node: str, skipped: set[str]) -> bool:

@@ -1,9 +1,10 @@
 """What is written of a layer otherwise than it stands in the drawing, because of those around it.
 
-Two things depend on the rest of a model. Where all of it is frozen, one line says so, and its
-layers need not. And a layer that leaves its name to Keras, which counts up the names that it gives,
-could be given the name that another one was called by; then the name that the drawing shows is
-written.
+Three things depend on the rest of a model. Where all of it is frozen, one line says so, and its
+layers need not. Where data goes to several inputs, or is held against several outputs, it goes by
+their names, so the names that the drawing shows are written. And a layer that leaves its name to
+Keras, which counts up the names that it gives, could be given the name that another one was called
+by; then the name that the drawing shows is written, too.
 """
 
 from __future__ import annotations
@@ -20,12 +21,27 @@ from graph.remembering import remembered_by_layer
 from graph.values import ObjectValue, Value
 
 
-def restated(steps: list[Step], catalogue: Catalogue, *, thawed: bool) -> list[Step]:
-    """Gives the steps with the names, and without the freezing, that are to be written."""
-    clashing = _clashing(steps)
+def restated(
+    steps: list[Step], catalogue: Catalogue, *, thawed: bool, asked: frozenset[str] = frozenset()
+) -> list[Step]:
+    """Gives the steps with the names, and without the freezing, that are to be written.
+
+    Args:
+        steps: Those of a model.
+        catalogue: What is known of Keras.
+        thawed: Whether the freezing is left out.
+        asked: The nodes whose layers are asked for by their names.
+    """
+    named = {step.layer.id for step in steps if step.node.id in asked and _is_unnamed(step.layer)}
+    clashing = named | _clashing(steps, named)
     if not clashing and not thawed:
         return steps
-    return [_restated(step, catalogue, step.layer.id in clashing, thawed) for step in steps]
+    return [
+        _restated(step, catalogue, step.layer.id in clashing, thawed)
+        if thawed or step.layer.id in clashing
+        else step
+        for step in steps
+    ]
 
 
 def trains_inside(value: Value) -> bool:
@@ -75,13 +91,17 @@ def _thawed(value: Value) -> Value:
     return ObjectValue(value.module, value.class_name, kept)
 
 
-def _clashing(steps: list[Step]) -> set[str]:
+def _is_unnamed(layer: Layer) -> bool:
+    return not layer.named and not layer.is_operation
+
+
+def _clashing(steps: list[Step], named: set[str]) -> set[str]:
     """Gives the layers that Keras would name, maybe by a name that another one was called by."""
     layers = [step.layer for step in steps if not step.layer.is_operation]
-    unnamed = [layer for layer in layers if not layer.named]
+    unnamed = [layer for layer in layers if not layer.named and layer.id not in named]
     if not unnamed:
         return set()
-    names = {layer.name for layer in layers if layer.named}
+    names = {layer.name for layer in layers if layer.named or layer.id in named}
     chosen = names | set(map(without_number, names))
     return {layer.id for layer in unnamed if chosen & _stems(layer)}
 

@@ -6,7 +6,9 @@ all that a run needs, as functions at module level that the worker calls in the 
 
 from __future__ import annotations
 
-from codegen.adapt_section import write_adapt
+from codegen.adapt_section import require_adaptable, write_adapt
+from codegen.callbacks_section import callback_imports, write_callbacks
+from codegen.class_weights import class_weight_imports, write_class_weights
 from codegen.contents import Contents, read_contents
 from codegen.devices_section import (
     backend_lines,
@@ -75,8 +77,10 @@ def _write_script(writer: Writer, contents: Contents) -> None:
     data, adapted = contents.data(), contents.adapted()
     training = contents.training
     backend = backend_lines(training)
-    writer.add(ARGPARSE, *(backend or [""]))
-    writer.add(*contents.import_lines(data, device_imports(training)), "")
+    standard = sorted({*backend[:1], *data.standard, *callback_imports(training)})
+    writer.add(ARGPARSE, *standard, *(backend[1:] or [""]))
+    more = device_imports(training) | class_weight_imports(training)
+    writer.add(*contents.import_lines(data, more), "")
     write_constants(writer, training)
     writer.add(*device_constants(training), *data.constants, "", "")
     write_devices(writer, training)
@@ -84,13 +88,16 @@ def _write_script(writer: Writer, contents: Contents) -> None:
     _write_models(writer, contents)
     writer.add("", "")
     if adapted:
+        require_adaptable(adapted, data)
         write_adapt(writer, adapted)
         writer.add("", "")
-    write_fit(writer, training)
+    write_callbacks(writer, training, contents.catalogue)
+    write_class_weights(writer, training, data)
+    write_fit(writer, training, data, len(contents.part.outputs))
     writer.add("", "")
     write_arguments(writer, contents.file_name)
     writer.add("", "")
-    write_main(writer, training, adapts=bool(adapted))
+    write_main(writer, training, data, adapts=bool(adapted))
     writer.add("", "", *_GUARD, *[INDENT + line for line in guarded(training, ["main()"])])
 
 

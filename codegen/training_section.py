@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from codegen.class_weights import class_weight_items
 from codegen.compile_values import compile_items
+from codegen.data import DataSection
 from codegen.devices_section import shared, shares
 from codegen.formatting import INDENT, Group, Item, call, group, lay_out
 from codegen.literals import atom
@@ -40,9 +42,26 @@ def compile_call(training: Training, outputs: int, catalogue: Catalogue) -> Grou
     return call("model.compile", compile_items(training, outputs, catalogue))
 
 
-def write_fit(writer: Writer, training: Training) -> None:
-    """Appends `fit_model`."""
-    fit = fit_call(training, "batch_size", "epochs", [("callbacks=", "callbacks")])
+def write_fit(writer: Writer, training: Training, data: DataSection, outputs: int) -> None:
+    """Appends `fit_model` for a model with so many outputs.
+
+    Raises:
+        SourceError: classes are weighed that cannot be.
+    """
+    more: list[Item] = [
+        *class_weight_items(training, data, outputs),
+        ("callbacks=", "callbacks"),
+    ]
+    if data.is_streamed:
+        fit = streamed_fit_call(data, "epochs", more)
+        taken = "model, train_data, validation_data, *, epochs=EPOCHS, callbacks=None"
+        writer.add(
+            f"def fit_model({taken}):",
+            f'{INDENT}"""Trains the model and returns the history of its loss and metrics."""',
+            *lay_out("return ", fit, indent=INDENT),
+        )
+        return
+    fit = fit_call(training, "batch_size", "epochs", more)
     writer.add(
         "def fit_model(",
         f"{INDENT}model, x_train, y_train, *, epochs=EPOCHS, batch_size=BATCH_SIZE, callbacks=None",
@@ -64,6 +83,19 @@ def fit_call(training: Training, batch_size: str, epochs: str, more: list[Item])
     ]
     if training.validation_split:
         items.append(("validation_split=", atom(training.validation_split)))
+    return call("model.fit", [*items, *more])
+
+
+def streamed_fit_call(data: DataSection, epochs: str, more: list[Item]) -> Group:
+    """Gives the call of `fit` for data that comes in batches, and `more` at its end."""
+    items: list[Item] = [
+        ("", "train_data"),
+        ("validation_data=", "validation_data"),
+        ("epochs=", epochs),
+    ]
+    if data.form == "dataset":
+        # It shuffles itself, and Keras warns where it is asked to.
+        items.append(("shuffle=", "False"))
     return call("model.fit", [*items, *more])
 
 

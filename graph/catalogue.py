@@ -146,6 +146,7 @@ class Catalogue(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     operation_categories: tuple[Category, ...] = ()  # in palette order, below those of layers
     operations: tuple[LayerClass, ...] = ()  # functions of keras.ops
     objects: tuple[ObjectClass, ...] = ()
+    callbacks: tuple[ObjectClass, ...] = ()  # they write files: no part of a model may name them
     functions: dict[str, tuple[str, ...]] = {}  # by module, those that arguments may be
 
     def find(self, module: str, class_name: str) -> LayerClass | None:
@@ -171,6 +172,10 @@ class Catalogue(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     def find_object(self, module: str, class_name: str) -> ObjectClass | None:
         """Returns the class of an object with this module and name, or alias, if there is one."""
         return self._objects_by_name.get((module, class_name))
+
+    def find_callback(self, class_name: str) -> ObjectClass | None:
+        """Returns the class of a callback with this name, if there is one."""
+        return next((each for each in self.callbacks if each.class_name == class_name), None)
 
     def find_saved_object(self, module: str, class_name: str) -> ObjectClass | None:
         """Returns the class of an object that a saved configuration names, if there is one."""

@@ -23,7 +23,8 @@ class Feed(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
 
     Attributes:
         columns: The columns of a table, or the one array of an archive; () leaves it to the rule:
-            `x` and `y` of an archive, all columns before the last and the last one of a table.
+            an only input gets `x` of an archive or all columns that no output takes, an only output
+            `y` or the last column, and one of several what is called as its layer is.
         prepare: What is done to the values, learned from the training part alone where something
             is to be learned; "" leaves them, but has classes that are words numbered.
     """

@@ -1,7 +1,7 @@
 """A last layer that does not fit the labels of the chosen data, and an input not its samples.
 
 The built-in data sets are known (`graph.data`): how many classes there are, and what a sample is.
-Of a `.csv` file it is known that each sample has one label.
+Of a table it is known that each sample has one label, unless columns are mapped to it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from graph.advice.regrets_shapes import POOLINGS
 from graph.advice.sight import Sight
 from graph.checks import Fix, Problem
 from graph.checks.problem import of
-from graph.data import BUILT_IN, FACTS
+from graph.data import FACTS, NAMED
 from graph.elements import Layer, Node
 from graph.values import ObjectValue
 from graph.wording import counted, shown
@@ -27,6 +27,7 @@ _BOUNDED = frozenset({"hard_sigmoid", "relu", "relu6", "sigmoid", "softmax", "ta
 _MATRIX = 2  # dimensions of a tensor with a row of numbers for each sample
 _SEQUENCE = 3
 _SEQUENCES = "return_sequences"
+_TABLES = (".csv", ".parquet")
 
 
 # -- the samples ---------------------------------------------------------------------------------
@@ -117,14 +118,16 @@ def _received(wanted: End, head: Head) -> str:
 def one_for_each(sight: Sight, head: Head) -> Iterator[Problem]:
     """Finds an end with many answers for a sample, where the data has one label for it."""
     data = sight.training.data
-    has_one = (data in BUILT_IN or data.lower().endswith(".csv")) and head.outputs == 1
+    is_mapped = any(len(feed.columns) > 1 for feed in sight.training.reading.outputs.values())
+    has_one = (data in NAMED or data.lower().endswith(_TABLES)) and head.outputs == 1
+    has_one = has_one and not is_mapped and not sight.training.reading.kind
     shape = head.spec.shape
     if len(shape) <= _MATRIX or not (has_one or _is_forgotten(sight, head)):
         return
     tail = _tail(sight, head)
     node = tail[0] if tail else head.node
     layer = sight.graph.layer(node.layer)
-    because = f" for {data}, which has one label for it" if has_one and data in BUILT_IN else ""
+    because = f" for {data}, which has one label for it" if has_one and data in NAMED else ""
     message = f"Expected one answer for each sample{because}. "
     message += f"Received: {shape_words(shape)}"
     if tail:

@@ -5,7 +5,8 @@
     script.py           the source that was executed
     history.jsonl       a line for each complete epoch
     log.txt             what the run said
-    checkpoints/        last.keras and best.keras, and what else a run needs to go on
+    checkpoints/        start.keras, as the run began; after each epoch state.npz, from which it
+                        goes on, and best.npz; once it has ended last.keras and best.keras
     output/             what callbacks of the person's wrote
 
 Every file but the growing ones is put in place whole. A line of the history is there once it ends
@@ -20,18 +21,20 @@ import secrets
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
 from graph.errors import GraphError
 from graph.regular import read_regular
-from graph.runs.record import EpochRecord, RunRecord
+from graph.runs.record import EpochRecord, RunRecord, Status
 from graph.writing import write_atomically
 
 SUFFIX = ".runs"
 _MOST = 16 * 1024**2  # bytes of a record, a project or a script
 _MOST_HISTORY = 256 * 1024**2
 _NAME_LENGTH = 40
+_CLOCK = 1.0  # seconds; the system's count of its start is not exact
 
 
 class RunFolder:
@@ -44,6 +47,9 @@ class RunFolder:
         self.log = path / "log.txt"
         self.last = path / "checkpoints" / "last.keras"
         self.best = path / "checkpoints" / "best.keras"
+        self.start = path / "checkpoints" / "start.keras"
+        self.state = path / "checkpoints" / "state.npz"
+        self.best_state = path / "checkpoints" / "best.npz"
         self.output = path / "output"
 
     @classmethod
@@ -80,6 +86,12 @@ class RunFolder:
                 f"Expected the record of a run in {self.path / 'run.json'}. Received: {error}"
             ) from error
 
+    def status(self, record: RunRecord) -> Status | Literal["interrupted"]:
+        """Gives how a run stands: one whose process is gone is no longer running."""
+        if record.status != "running" or is_alive(record.process, record.started):
+            return record.status
+        return "interrupted"
+
     def write(self, record: RunRecord) -> None:
         """Replaces the record.
 
@@ -96,7 +108,12 @@ class RunFolder:
         Raises:
             OSError: it cannot be written.
         """
-        with (self.path / "history.jsonl").open("ab") as file:
+        with (self.path / "history.jsonl").open("ab+") as file:
+            # A half line that a killed run left must not swallow this one.
+            if file.tell():
+                file.seek(-1, os.SEEK_END)
+                if file.read(1) != b"\n":
+                    file.write(b"\n")
             file.write(msgspec.json.encode(epoch) + b"\n")
             file.flush()
             os.fsync(file.fileno())
@@ -118,6 +135,22 @@ class RunFolder:
                 continue
             epochs[epoch.epoch] = epoch
         return tuple(epochs[number] for number in sorted(epochs))
+
+
+def is_alive(process: int, started: float) -> bool:
+    """Whether a process that was there at a moment, in seconds since 1970, still is.
+
+    A number is used again: a process that began after the moment is another one.
+    """
+    # The light worker imports this module too, and has no psutil.
+    import psutil  # noqa: PLC0415
+
+    try:
+        found = psutil.Process(process)
+        is_same = found.create_time() <= started + _CLOCK
+        return bool(is_same and found.status() != psutil.STATUS_ZOMBIE)
+    except psutil.Error:
+        return False
 
 
 def runs_below(parent: Path) -> Iterator[RunFolder]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from msgspec import structs
 
 from codegen import Source, SourceError, generate
 from codegen.expressions import layer_expression
 from graph.catalogue import load_catalogue
-from graph.edits import AddNode, SetInterface, SetName
+from graph.edits import AddNode, SetInterface, SetLayer, SetName
 from graph.elements import Layer, Node, Slot, Tensor
 from graph.model import ModelGraph
 from graph.training import Training
@@ -274,7 +275,7 @@ def test_a_data_set_has_to_fit_the_input() -> None:
 
 
 def test_a_file_has_to_be_of_a_known_kind() -> None:
-    with pytest.raises(SourceError, match=r"\(\.npz or \.csv\). Received: 'a\.pickle'"):
+    with pytest.raises(SourceError, match=r"\.npz or \.npy\). Received: 'a\.pickle'"):
         generate(linear(Training("a.pickle")), script=True)
 
 
@@ -291,6 +292,17 @@ def test_a_model_is_saved_under_a_name_that_is_legal_everywhere(name: str, file_
     graph = linear(Training("digits"))
     SetName(name).apply(graph)
     assert f'"--output", default="{file_name}"' in generate(graph, script=True).text
+
+
+def test_a_frozen_layer_stays_frozen_beside_names_that_clash() -> None:
+    drawing = Drawing()
+    frozen = drawing.layer("Dense", "dense", drawing.input("values", (4,)), units=4)
+    drawing.freeze(frozen)
+    last = drawing.layer("Dense", "dense_1", frozen, units=2)
+    SetLayer(structs.replace(drawing.graph.layer_of(last), named=False)).apply(drawing.graph)
+    text = generate(drawing.graph).text
+    assert 'layers.Dense(4, trainable=False, name="dense")' in text
+    assert 'layers.Dense(2, name="dense_1")' in text
 
 
 def test_an_interface_without_outputs_is_an_error() -> None:

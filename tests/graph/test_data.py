@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from sklearn import datasets
 
-from graph.data import BUILT_IN, FACTS
+from graph.data import BUILT_IN, FACTS, KERAS, NAMED
 
 
-@pytest.mark.parametrize("name", FACTS)
+@pytest.mark.parametrize("name", [name for name in BUILT_IN if name in FACTS])
 def test_what_is_known_of_a_data_set_is_what_scikit_learn_has(name: str) -> None:
     x: Any
     x, y = getattr(datasets, f"load_{name}")(return_X_y=True)
@@ -22,7 +22,20 @@ def test_what_is_known_of_a_data_set_is_what_scikit_learn_has(name: str) -> None
 
 
 def test_what_is_made_for_a_model_is_the_one_set_without_facts() -> None:
-    assert set(BUILT_IN) - set(FACTS) == {"make_classification"}
+    assert set(NAMED) - set(FACTS) == {"make_classification"}
+
+
+@pytest.mark.parametrize("name", KERAS)
+def test_what_keras_fetches_is_split_by_itself(name: str) -> None:
+    facts = FACTS[name]
+    assert 0 < facts.tested < facts.samples
+    assert all(np.prod(shape) == facts.features for shape in facts.shapes)
+
+
+def test_texts_are_cut_to_the_length_that_is_drawn() -> None:
+    assert FACTS["imdb"].fitted((50,)) == (50,)
+    assert FACTS["imdb"].fitted((None,)) == (200,)
+    assert FACTS["imdb"].fitted((50, 8)) is None
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from graph.errors import GraphError
 from graph.runs.folder import RunFolder, runs_below, runs_folder
@@ -60,3 +65,25 @@ def test_a_record_that_is_none_is_refused_with_its_place(tmp_path: Path) -> None
 
 def test_runs_are_kept_beside_the_drawing() -> None:
     assert runs_folder(Path("/a/model.kcanvas")) == Path("/a/model.runs")
+
+
+def test_a_run_whose_process_is_gone_is_interrupted(tmp_path: Path) -> None:
+    run = made(tmp_path)
+    now = time.time()
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    gone = structs.replace(RECORD, status="running", started=now, process=ended.pid)
+    assert run.status(gone) == "interrupted"
+    assert run.status(structs.replace(gone, process=os.getpid())) == "running"
+    # A process that has the number by now, and began after the run, is another one.
+    assert run.status(structs.replace(gone, process=os.getpid(), started=1.0)) == "interrupted"
+    assert run.status(structs.replace(gone, status="finished")) == "finished"
+
+
+def test_a_half_line_that_a_kill_left_does_not_swallow_the_next_epoch(tmp_path: Path) -> None:
+    run = made(tmp_path)
+    run.add_epoch(EpochRecord(0, {"loss": 2.0}))
+    with (run.path / "history.jsonl").open("ab") as file:
+        file.write(b'{"epoch":1,"logs":{"lo')
+    run.add_epoch(EpochRecord(1, {"loss": 1.0}))
+    assert [epoch.epoch for epoch in run.history()] == [0, 1]
