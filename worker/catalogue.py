@@ -30,7 +30,11 @@ from worker.catalogue_arguments import (
 )
 from worker.catalogue_identifiers import accepted_identifiers, with_identifiers
 from worker.catalogue_masks import computes_mask, supports_masking
-from worker.catalogue_objects import described_objects, public_functions
+from worker.catalogue_objects import (
+    described_callbacks,
+    described_objects,
+    public_functions,
+)
 from worker.catalogue_operations import described_operations
 from worker.catalogue_texts import argument_texts, class_text
 
@@ -53,6 +57,7 @@ def build_catalogue() -> Catalogue:
         "operation_categories": of_operations["categories"],
         "operations": described_operations(of_operations),
         "objects": with_identifiers(described_objects(overlay_of("objects")), accepted),
+        "callbacks": described_callbacks(overlay_of("objects")),
         "functions": public_functions(),
     }
     catalogue = msgspec.convert(document, Catalogue)

@@ -3,6 +3,9 @@
 They take plain values, and other objects of these classes, and only compute: this is the
 allow-list of what a document may have made. What takes a function, or data, is left out by
 `resources/objects_overlay.json`, with the reason.
+
+Callbacks write files besides, so they are a list of their own: only the settings of a training can
+name them. `LearningRateScheduler` and `LambdaCallback` take functions and are not among them.
 """
 
 import inspect
@@ -49,6 +52,15 @@ def described_objects(overlay: Overlay) -> list[dict[str, Any]]:
     return sorted(records, key=lambda record: (record["module"], record["class_name"]))
 
 
+def described_callbacks(overlay: Overlay) -> list[dict[str, Any]]:
+    """Returns the records of the callbacks that the overlay names, by their names.
+
+    Raises:
+        ValueError: the overlay names an argument that a callback does not take.
+    """
+    return [_described_callback(name, overlay) for name in sorted(overlay["callbacks"])]
+
+
 def public_functions() -> dict[str, list[str]]:
     """Returns the names of the functions that arguments may be, by their module."""
     return {
@@ -83,6 +95,20 @@ def _described(path: str, cls: type, aliases: list[str], overlay: Overlay) -> di
         "aliases": aliases,
         "arguments": [patched(record, *patches) for record in records],
         **patch,
+    }
+
+
+def _described_callback(name: str, overlay: Overlay) -> dict[str, Any]:
+    cls, patches = getattr(keras.callbacks, name), overlay["callbacks"][name]
+    records = described_arguments(cls, keras.callbacks.Callback, shared=frozenset())
+    if unmatched := sorted(patches.keys() - {record["name"] for record in records}):
+        raise ValueError(f"Expected arguments of {name} in the overlay. Received: {unmatched}")
+    kept = [each for each in records if "left_out" not in patches.get(each["name"], {})]
+    return {
+        "class_name": name,
+        "module": keras.callbacks.__name__,
+        "doc": class_text(cls),
+        "arguments": [patched(each, patches) for each in kept],
     }
 
 

@@ -1,96 +1,55 @@
-"""Loads the data of a training script; what cannot be loaded is said in terms of the file.
-
-pandas, NumPy and scikit-learn speak of their own insides ("C error", "axis 1 with size 3"). Here it
-becomes one sentence about the data that a person brought.
-"""
+"""Loads the data of a training script; what cannot be loaded is said in terms of the file."""
 
 from __future__ import annotations
 
-import re
+import contextlib
+import itertools
+import socket
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
 
-from worker.keras_errors import clean, explain
+from graph.data import FILE_SUFFIXES
+from worker.data_sentences import fetched_name, sentence_of, single_column
 
-Arrays: TypeAlias = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
+# Four of x_train, x_test, y_train and y_test, or three of data to train, validate and test on.
+Given: TypeAlias = tuple[Any, ...]
 
-_NUMERIC_ARRAYS = "Expected a .npz file of arrays of numbers called x and y. Received: "
-_WORDS = (
-    ("No columns to parse from file", "Expected a table with a header row. Received: none"),
-    (
-        r"Error tokenizing data\. C error: Expected (\d+) fields in line (\d+), saw (\d+)",
-        r"Expected \1 columns in line \2. Received: \3",
-    ),
-    (
-        r"Error tokenizing data\. C error: (.*)",
-        r"Expected a table of values separated by commas. Received: \1",
-    ),
-    (
-        r"Length of header or names does not match.*",
-        "Expected a name in the header for each column. Received: fewer",
-    ),
-    (
-        r"could not convert string to float: (.*)",
-        r"Expected numbers in all columns before the last. Received: \1",
-    ),
-    (
-        r"With n_samples=(\d+), .* the resulting train set will be empty.*",
-        r"Expected two samples or more. Received: \1",
-    ),
-    (
-        r"Found input variables with inconsistent numbers of samples: \[(\d+), (\d+)\]",
-        r"Expected a target for each sample. Received: \1 samples and \2 targets",
-    ),
-    (
-        r".*(?:0 dimensions|at least 1 dimension|Singleton array|cannot be considered a valid).*",
-        "Expected an entry for each sample in x and in y. Received: a single number",
-    ),
-    (
-        r".*allow_pickle.*",
-        _NUMERIC_ARRAYS + "another kind of file, or Python objects, which are not loaded",
-    ),
-    (r"No data left in file", _NUMERIC_ARRAYS + "an empty file"),
-    (r"'numpy\.ndarray' object does not support .*", _NUMERIC_ARRAYS + "one array without a name"),
-    (
-        r"File is not a zip file|Bad (?:CRC|magic).*|.*'bytes' object .*|EOF: reading .*",
-        _NUMERIC_ARRAYS + "a damaged file",
-    ),
-    (
-        r"index (-?\d+) is out of bounds for axis .*",
-        r"Expected class numbers from 0 on. Received: \1",
-    ),
-    (
-        r"invalid literal for int\(\) with base 10: (?:np\.str_\()?('.*?')\)?",
-        r"Expected class numbers as targets. Received: \1",
-    ),
-)
+_PATIENCE = 20.0  # seconds for a network that does not answer
+_SEEN = 10_000  # images whose first bytes are looked at
+_PICTURES = (".bmp", ".gif", ".jpeg", ".jpg", ".png")
+_BEGINNINGS = (b"BM", b"GIF8", b"\xff\xd8\xff", b"\x89PNG")
+_FEWEST = 2  # classes
 
 
 class DataError(ValueError):
     """Data that cannot be loaded, or that the model cannot be trained on."""
 
 
-def load_data(script: Any) -> Arrays:
-    """Gives what the `load_data` of a script gives: x_train, x_test, y_train, y_test.
+def load_data(script: Any) -> Given:
+    """Gives what the `load_data` of a script gives.
+
+    That is x_train, x_test, y_train, y_test, each an array or a dictionary of them; or, where the
+    samples are read as they are needed, the data to train, to validate (or None) and to test on.
 
     Raises:
         DataError: it cannot be loaded; the message is one sentence and names the file.
     """
+    if fault := _folder_fault(script):
+        raise data_error(script, fault)
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), _patient(script):
             # Of pandas: it drops those columns.
             warnings.filterwarnings("error", "Length of header or names does not match")
-            arrays: Arrays = script.load_data()
+            loaded: Given = script.load_data()
     except Exception as error:
-        raise data_error(script, _sentence(error)) from error
-    if np.shape(arrays[0])[1:] == (0,):
-        raise data_error(
-            script, "Expected columns separated by commas, the last for the target. Received: one"
-        )
-    return arrays
+        raise data_error(script, sentence_of(script, error)) from error
+    if isinstance(loaded[0], np.ndarray) and loaded[0].shape[1:] == (0,):
+        raise data_error(script, single_column(script))
+    return loaded
 
 
 def data_error(script: Any, sentence: str) -> DataError:
@@ -99,14 +58,40 @@ def data_error(script: Any, sentence: str) -> DataError:
     return DataError(sentence if file in sentence else f"{file}: {sentence}")
 
 
-def _sentence(error: Exception) -> str:
-    if isinstance(error, OSError) and error.filename:
-        place = Path(error.filename).resolve()  # a relative one may be looked for elsewhere
-        return f"Expected a readable file. Received: {error.strerror}, {place}"
-    if isinstance(error, UnicodeDecodeError):
-        return f"Expected text in UTF-8. Received: byte 0x{error.object[error.start]:02x}"
-    text = clean(str(error))
-    for pattern, words in _WORDS:
-        if match := re.fullmatch(pattern, text):
-            return match.expand(words)
-    return explain(error)
+def class_folders(script: Any) -> list[str]:
+    """Gives the names of the folders that are the classes of a script's data, if it has such."""
+    file = getattr(script, "DATA_FILE", "")
+    folder = Path(file)
+    if not file or file.lower().endswith(FILE_SUFFIXES) or not folder.is_dir():
+        return []
+    return sorted(each.name for each in folder.iterdir() if each.is_dir())
+
+
+@contextlib.contextmanager
+def _patient(script: Any) -> Iterator[None]:
+    """Ends the waiting for a network, where one may be asked."""
+    before = socket.getdefaulttimeout()
+    if fetched_name(script):
+        socket.setdefaulttimeout(_PATIENCE)
+    try:
+        yield
+    finally:
+        socket.setdefaulttimeout(before)
+
+
+def _folder_fault(script: Any) -> str:
+    """Says what is wrong with a folder of classes, as far as its files tell from outside."""
+    file = getattr(script, "DATA_FILE", "")
+    if not file or file.lower().endswith(FILE_SUFFIXES) or not Path(file).is_dir():
+        return ""
+    classes = class_folders(script)
+    if len(classes) < _FEWEST:
+        received = f"one, {classes[0]}" if classes else f"none in {file}"
+        return f"Expected a folder for each of two classes or more. Received: {received}"
+    found = (each for name in classes for each in Path(file, name).rglob("*"))
+    pictures = (each for each in found if each.suffix.lower() in _PICTURES and each.is_file())
+    for picture in itertools.islice(pictures, _SEEN):
+        with picture.open("rb") as opened:
+            if not opened.read(4).startswith(_BEGINNINGS):
+                return f"Expected images. Received: a file that is none, {picture}"
+    return ""

@@ -20,11 +20,15 @@ from worker.limits import confine
 from worker.person_script import PersonScript, ScriptError
 from worker.protocol import (
     Build,
+    DescribeData,
     Evaluate,
     Evaluated,
+    ExportModel,
     Failed,
     Inspect,
+    Judge,
     ModelTaken,
+    Predict,
     Ready,
     Request,
     RunScript,
@@ -32,11 +36,13 @@ from worker.protocol import (
     Saved,
     ScriptRun,
     ShowValues,
+    ShowWeights,
     TakeModel,
     Train,
 )
 from worker.saving import save_model
 from worker.training import evaluate_saved, train
+from worker.using.answering import UseOfModels
 
 
 def serve(channel: Channel, inbox: Inbox) -> None:
@@ -61,6 +67,7 @@ class _Service:
         self._model: keras.Model | None = None
         self._trained: LastTraining | None = None
         self._script = PersonScript()
+        self._use = UseOfModels(channel.send)
 
     def answer(self, request: Request, is_unwanted: IsUnwanted) -> None:
         send = self._channel.send
@@ -69,10 +76,13 @@ class _Service:
                 case Inspect(number, project):
                     confine()
                     self._inspector.inspect(number, bytes(project), send, is_unwanted)
-                case Train(number, source, kept, project):
+                case Train(number, source, kept, project, run, resume):
                     self._model = self._trained = None  # frees the memory of the last run
                     self._values.forget()
-                    self._model = train(number, source, send, is_unwanted, kept)
+                    self._use.forget()
+                    self._model = train(
+                        number, source, send, is_unwanted, kept, run=run, resume=resume
+                    )
                     self._trained = LastTraining(self._model, bytes(project))
                 case Save(number, path):
                     send(Saved(number, str(save_model(self._model, path))))
@@ -86,6 +96,13 @@ class _Service:
                     send(ScriptRun(number, self._script.run(path, text)))
                 case ShowValues():
                     self._values.show(request, send, is_unwanted, self._trained)
+                case Judge() | Predict() | ShowWeights() | ExportModel():
+                    self._use.answer(request, self._model, is_unwanted)
+                case DescribeData():
+                    # The light worker has no pandas, and is not asked this.
+                    from worker.describing import describe  # noqa: PLC0415
+
+                    send(describe(request))
                 case TakeModel(number, name):
                     send(ModelTaken(number, self._script.take(name)))
         except ScriptError as error:

@@ -5,6 +5,7 @@ being put in place is waited for, for a moment, and removed where that is not en
 """
 
 import contextlib
+import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,7 +21,7 @@ def unbroken(leaving: Path) -> Iterator[None]:
     """Has `wait_for_unbroken` wait for what is done inside.
 
     Args:
-        leaving: The file that would be left behind by an end in the middle.
+        leaving: The file or folder that would be left behind by an end in the middle.
     """
     with _busy:
         _left.append(leaving)
@@ -36,4 +37,7 @@ def wait_for_unbroken() -> None:
         for path in _left:
             # Windows does not remove a file that is open.
             with contextlib.suppress(OSError):
-                path.unlink(missing_ok=True)
+                if path.is_dir():
+                    shutil.rmtree(path)
+                else:
+                    path.unlink(missing_ok=True)

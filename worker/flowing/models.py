@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from graph.kept_weights import KeptWeights
 from worker.adapting import adapt_model
-from worker.data_fitting import samples_misfit
+from worker.data_fitting import input_ends, samples_misfit
 from worker.data_loading import data_error
 from worker.flowing.samples import Samples
 from worker.flowing.source import FlowSource
@@ -97,8 +97,10 @@ def _build(
     script: Any = load_script(source.model, _MODULE)
     keras.utils.set_random_seed(source.seed)
     model = script.build_model()
-    if fault := samples_misfit(model.inputs[0], samples.x_train):
-        raise data_error(samples.script, fault)
+    sample = samples.sample(0)
+    for end in input_ends(model):
+        if fault := samples_misfit(end.tensor, end.of(sample)):
+            raise data_error(samples.script, fault)
     keeping = original.keep(model) if original else None
     layers = keeping.layers if keeping else frozenset()
     adapt_model(0, model, script, samples.x_train, layers)

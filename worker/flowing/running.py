@@ -21,7 +21,8 @@ from codegen.single_call import single_call
 from graph.catalogue import Catalogue
 from graph.elements import Layer, Tensor
 from graph.interface import inputs_in_order
-from graph.values import tensor_positions
+from graph.values import TensorValue, tensor_positions
+from worker.data_fitting import End, input_ends
 from worker.flowing.samples import fitted
 from worker.symbolic import evaluate
 
@@ -104,12 +105,14 @@ class Flow:
         for layer in model._flatten_layers():
             if getattr(layer, "stateful", False) and hasattr(layer, "reset_state"):
                 layer.reset_state()
-        (node_id,) = part.inputs
+        ends = input_ends(model)
+        nodes = [_node_of(part, end) for end in ends]
 
-        def run(tensor: Any) -> None:
-            _Walk(self, (), model, part).run({node_id: (tensor, True)})
+        def run(tensors: list[Any]) -> None:
+            held = {node: (tensor, True) for node, tensor in zip(nodes, tensors, strict=True)}
+            _Walk(self, (), model, part).run(held)
 
-        _Inference(run)(fitted(sample, model.inputs[0]), training=False)
+        _Inference(run)([fitted(end.of(sample), end.tensor) for end in ends], training=False)
 
     def step_of(self, path: Path, step: Step, tensors: list[Any], early: bool, ends: bool) -> None:
         """Shows what a call gave, where that is asked for."""
@@ -133,6 +136,14 @@ class Flow:
     def part_of(self, layer: Layer) -> Part:
         """Gives the steps of a nested model."""
         return nested_part(layer, self._catalogue)
+
+
+def _node_of(part: Part, end: End) -> str:
+    """Gives the node of an input, which a dictionary of inputs tells by its key."""
+    structure = part.input_structure
+    if isinstance(structure, dict) and isinstance(value := structure[end.name], TensorValue):
+        return part.inputs[value.position]
+    return part.inputs[end.place]
 
 
 class _Walk:

@@ -7,20 +7,21 @@ learned.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from typing import Any
 
 import keras
 import numpy as np
 
-from worker.data_loading import Arrays, load_data
+from worker.data_loading import DataError, load_data
 from worker.script import load_script
+from worker.using.class_names import class_names
 
 MAXIMUM_SAMPLES = 1000
 _MODULE = "keras_canvas_values_data"
 _NAMES = 1000  # of classes
-_NAME_LENGTH = 200
 _NUMBERS = 12  # of a target, in words
+_STREAMED = 3  # training, validation and test data
+_BYTES = 2**26  # of samples that are read out of a stream
 
 
 class Samples:
@@ -28,21 +29,29 @@ class Samples:
 
     Attributes:
         script: The module that loaded it.
-        x_train: What preprocessing layers learn from.
+        x_train: What preprocessing layers learn from, or None where that cannot be read again.
         count: How many samples can be chosen from.
         class_names: Those of the classes, in the order of their numbers, or ().
     """
 
     def __init__(self, source: str) -> None:
         self.script: Any = load_script(source, _MODULE)
-        arrays: Arrays = load_data(self.script)
-        self.x_train, self._x, _, self._y = map(np.asarray, arrays)
-        self.count = min(len(self._x), MAXIMUM_SAMPLES)
+        loaded: tuple[Any, ...] = load_data(self.script)
+        if len(loaded) == _STREAMED:
+            train, _, test = loaded
+            self.x_train = train.map(lambda x, _: x) if hasattr(train, "map") else None
+            self._x, self._y = _first_samples(train if test is None else test)
+        else:
+            self.x_train, self._x, _, y = loaded
+            self._y = np.asarray(keras.tree.flatten(y)[0])
+        counts = [len(each) for each in keras.tree.flatten(self._x)]
+        self.count = min(*counts, MAXIMUM_SAMPLES)
         self.class_names = _class_names(self.script)
 
-    def sample(self, number: int) -> np.ndarray:
-        """Gives a sample, as a batch of one."""
-        return self._x[number : number + 1]
+    def sample(self, number: int) -> Any:
+        """Gives a sample, as a batch of one for each input."""
+        part = slice(number, number + 1)
+        return keras.tree.map_structure(lambda array: np.asarray(array)[part], self._x)
 
     def target(self, number: int) -> str:
         """Says what is to be predicted for a sample."""
@@ -55,6 +64,30 @@ class Samples:
         numbers = [f"{each:.6g}" for each in value.reshape(-1)[:_NUMBERS]]
         more = ["…"] if value.size > _NUMBERS else []
         return ", ".join(numbers + more)
+
+
+def _first_samples(stream: Any) -> tuple[Any, np.ndarray]:
+    """Gives the first samples of data in batches, and the targets of its first output."""
+    held: list[tuple[Any, Any]] = []
+    count = size = 0
+    batches = (
+        stream if hasattr(stream, "element_spec") else map(stream.__getitem__, _places(stream))
+    )
+    for batch in batches:
+        x, y = keras.tree.map_structure(np.asarray, batch[0]), keras.tree.flatten(batch[1])[0]
+        held.append((x, np.asarray(y)))
+        count += len(held[-1][1])
+        size += sum(each.nbytes for each in keras.tree.flatten(x))
+        if count >= MAXIMUM_SAMPLES or size > _BYTES:
+            break
+    if not held:
+        raise DataError("Expected samples that are held out. Received: none")
+    joined = keras.tree.map_structure(lambda *parts: np.concatenate(parts), *[x for x, _ in held])
+    return joined, np.concatenate([y for _, y in held])
+
+
+def _places(stream: Any) -> range:
+    return range(len(stream))
 
 
 class LoadedSamples:
@@ -93,29 +126,8 @@ def _changed(file: str) -> int:
 
 
 def _class_names(script: Any) -> tuple[str, ...]:
-    names = _of_table(script.DATA_FILE) if hasattr(script, "DATA_FILE") else _of_built_in(script)
-    return tuple(str(name)[:_NAME_LENGTH] for name in names[:_NAMES])
-
-
-def _of_built_in(script: Any) -> list[Any]:
-    for name in ("load_digits", "load_iris", "load_wine", "load_breast_cancer"):
-        load: Callable[[], Any] | None = getattr(script, name, None)
-        if load is not None:
-            return list(load().target_names)
-    return []
-
-
-def _of_table(path: str) -> list[Any]:
-    """Gives the classes of a table whose last column is of text, in the order of their codes."""
-    if not path.lower().endswith(".csv"):
-        return []
-    import pandas as pd  # noqa: PLC0415 - the script imports it where there is a table
-
-    last = pd.read_csv(path, index_col=False, nrows=0).columns[-1]
-    target = pd.read_csv(path, index_col=False, usecols=[last])[last]
-    if pd.api.types.is_numeric_dtype(target):
-        return []
-    return list(target.astype("category").cat.categories)
+    """Gives the names of the classes of the first output."""
+    return class_names(script, next(iter(getattr(script, "OUTPUTS", {})), ""))[:_NAMES]
 
 
 def fitted(sample: Any, expected: keras.KerasTensor) -> Any:

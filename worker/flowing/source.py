@@ -75,8 +75,11 @@ def _data(contents: Contents) -> str:
     first = structs.replace(contents.part, outputs=contents.part.outputs[:1])
     data = structs.replace(contents, part=first).data()
     writer = Writer()
-    writer.add(*sorted_imports([KERAS, *data.imports]), "")
-    writer.add(f"SEED = {atom(contents.training.seed)}", *data.constants, "", "")
+    writer.add(*data.standard, *sorted_imports([KERAS, *data.imports]), "")
+    writer.add(f"SEED = {atom(contents.training.seed)}")
+    if data.takes_batch_size:
+        writer.add(f"BATCH_SIZE = {atom(contents.training.batch_size)}")
+    writer.add(*data.constants, "", "")
     data.write(writer)
     return writer.text()
 

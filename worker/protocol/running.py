@@ -25,7 +25,7 @@ class StopAfterEpoch(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
 
 
 class RunPaused(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
-    """The run waits, or goes on."""
+    """The run of the request waits, or goes on."""
 
     request: int
     paused: bool
@@ -66,8 +66,12 @@ class NotFinite(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
 
 
 class Checkpointed(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
-    """An epoch is on the disk, and a run that is ended from now on goes on after it."""
+    """An epoch is on the disk, and a run that is ended from now on goes on after it.
+
+    `fault` says in one sentence why it is not, as when the disk is full; the run goes on.
+    """
 
     request: int
     epoch: int
     is_best: bool = False
+    fault: str = ""

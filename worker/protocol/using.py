@@ -1,7 +1,8 @@
 """What is done with a trained model: judging, predicting, looking into its weights, exporting.
 
-The model is the `.keras` file that a worker wrote into the folder of a run, or `model` is "" for
-the one that the last training of this worker left.
+`model` is the `.keras` file that a worker wrote into the folder of a run, or "" for the model that
+the last training of this worker left. With a `source`, the model is built by that, and its weights
+alone are taken out of the file.
 """
 
 from __future__ import annotations
@@ -44,6 +45,7 @@ class Mistake(Struct, frozen=True, forbid_unknown_fields=True):
         rows, columns, channels, pixels: The sample as a small picture, where it is one: a byte for
             each channel, pixel after pixel; 0 and b"" otherwise.
         values: Its first numbers otherwise.
+        text: Its first words, where it is text.
     """
 
     sample: int
@@ -55,6 +57,7 @@ class Mistake(Struct, frozen=True, forbid_unknown_fields=True):
     channels: Literal[0, 1, 3] = 0
     pixels: Annotated[bytes, Meta(max_length=2**18)] = b""
     values: Annotated[tuple[float | None, ...], Meta(max_length=64)] = ()
+    text: Annotated[str, Meta(max_length=1000)] = ""
 
 
 class OutputJudged(Struct, frozen=True, forbid_unknown_fields=True):
@@ -174,12 +177,19 @@ class WeightsShown(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
 
 
 class ExportModel(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
-    """Asks for a model in another form; answered by `Exported` once it was opened again."""
+    """Asks for a model in another form; answered by `Exported` once it was opened again.
+
+    Attributes:
+        path: The file to write; for a SavedModel the folder.
+        source: The script that builds the model, which then takes nothing but its weights out of
+            the file; "" for a file that a worker of this program has written.
+    """
 
     request: int
     path: str
     format: ExportFormat
     model: str = ""
+    source: str = ""
 
 
 class Exported(Struct, frozen=True, tag=True, forbid_unknown_fields=True):

@@ -1,0 +1,31 @@
+"""Asks what is in data, without a process of its own."""
+
+from pathlib import Path
+
+from msgspec import Raw
+
+from graph.edits import SetTraining
+from graph.files import encode_project
+from graph.model import ModelGraph
+from graph.training import Reading, Training
+from worker.describing import describe
+from worker.protocol import Column, DataDescribed, DescribeData, decode_reply, encode
+
+
+def ask(data: str | Path, *, consented: bool = False, **reading: object) -> DataDescribed:
+    """Gives the answer as the window gets it."""
+    graph = ModelGraph("drawn")
+    held = Reading(**reading)  # type: ignore[arg-type]
+    SetTraining(Training(data=str(data), reading=held)).apply(graph)
+    reply = decode_reply(encode(describe(DescribeData(3, Raw(encode_project(graph)), consented))))
+    assert isinstance(reply, DataDescribed)
+    assert reply.request == 3
+    return reply
+
+
+def column(described: DataDescribed, name: str) -> Column:
+    return next(each for each in described.columns if each.name == name)
+
+
+def parts(described: DataDescribed) -> tuple[int, int, int]:
+    return described.training, described.validation, described.testing

@@ -1,0 +1,1 @@
+"""One run of training: its state on the disk, how it goes on after an end, what it uses."""

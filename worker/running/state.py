@@ -1,0 +1,196 @@
+"""All that a run needs to go on as if it had never stopped, as arrays and as a file of them.
+
+The file is a `.npz` of plain arrays beside a note in JSON: nothing in it is executed when it is
+read. It is complete by itself, the line of the history of its epoch included, so that whenever a
+run is killed the file is that of one epoch or of the next.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import secrets
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+from msgspec import Struct, field
+
+from graph.writing import write_atomically
+from worker.unbroken import unbroken
+
+SUFFIX = ".npz"
+_NOTE = "note"
+# Keras changes its sign when it learns, in the first epoch of a `fit`, which way is better.
+_SET_LATE = frozenset({"min_delta"})
+
+
+class State(Struct):
+    """A run between two epochs.
+
+    Attributes:
+        note: What is no array: `epochs` complete ones, `record` of the last one, the best one and
+            its measure, what callbacks know and the states of the random generators.
+        arrays: The variables of the model as "model/0", of its optimizer as "optimizer/0", what
+            callbacks hold as "callbacks/0/best_weights/0".
+    """
+
+    note: dict[str, Any] = field(default_factory=dict)
+    arrays: dict[str, np.ndarray] = field(default_factory=dict)
+
+    @property
+    def epochs(self) -> int:
+        """How many epochs are complete."""
+        return int(self.note.get("epochs", 0))
+
+
+def take_state(model: keras.Model, callbacks: list[Any]) -> State:
+    """Copies the state of a model between two epochs; the callbacks are those of the person's."""
+    state = State()
+    for name, variables in _variables(model).items():
+        for number, variable in enumerate(variables):
+            # A copy: the training goes on while it is written.
+            value = keras.ops.convert_to_numpy(variable.value)
+            state.arrays[f"{name}/{number}"] = np.array(value)
+    state.note["callbacks"] = [
+        _plain(callback, f"callbacks/{number}", state.arrays)
+        for number, callback in enumerate(callbacks)
+    ]
+    kind, keys, place, has_gauss, gauss = np.random.get_state()
+    state.arrays["numpy"] = np.asarray(keys)
+    state.note["numpy"] = [kind, place, has_gauss, gauss]
+    state.note["python"] = random.getstate()
+    return state
+
+
+def restore_variables(state: State, model: keras.Model) -> None:
+    """Gives a model and its optimizer what they had; they must be those of the same source.
+
+    Raises:
+        ValueError: they are others.
+    """
+    if model.optimizer is not None and not model.optimizer.built:
+        model.optimizer.build(model.trainable_variables)
+    for name, variables in _variables(model).items():
+        count = sum(each.startswith(f"{name}/") for each in state.arrays)
+        # Before its first batch an optimizer has no variables yet but those of its constructor.
+        if name == "model" and count != len(variables):
+            raise ValueError(
+                f"Expected the {len(variables)} variables of the model in its checkpoint. "
+                f"Received: {count}"
+            )
+        for number, variable in enumerate(variables):
+            if (value := state.arrays.get(f"{name}/{number}")) is not None:
+                _assign(variable, value)
+    for layer in model._flatten_layers():
+        # It computes with constants that it makes of its weights.
+        if isinstance(layer, keras.layers.Normalization):
+            layer.finalize_state()
+
+
+def restore_callbacks(state: State, callbacks: list[Any]) -> None:
+    """Gives callbacks what they knew, and the random generators of Python and NumPy theirs."""
+    for number, (callback, known) in enumerate(
+        zip(callbacks, state.note["callbacks"], strict=True)
+    ):
+        for name, value in known.items():
+            setattr(callback, name, value)
+        lists: dict[str, dict[int, np.ndarray]] = {}
+        before = f"callbacks/{number}/"
+        for key, array in state.arrays.items():
+            if key.startswith(before):
+                name, place = key.removeprefix(before).split("/")
+                lists.setdefault(name, {})[int(place)] = array
+        for name, arrays in lists.items():
+            setattr(callback, name, [arrays[place] for place in sorted(arrays)])
+    kind, place, has_gauss, gauss = state.note["numpy"]
+    np.random.set_state((kind, state.arrays["numpy"], place, has_gauss, gauss))
+    version, numbers, following = state.note["python"]
+    random.setstate((version, tuple(numbers), following))
+
+
+def continue_logs(state: State, callbacks: list[Any]) -> None:
+    """Has each CSVLogger go on with its file, which may tell of more epochs than are complete.
+
+    Raises:
+        OSError: it cannot be read or written.
+    """
+    for callback in callbacks:
+        if not isinstance(callback, keras.callbacks.CSVLogger):
+            continue
+        path = Path(callback.filename)
+        if state.epochs and path.is_file():
+            lines = path.read_bytes().splitlines(keepends=True)
+            write_atomically(path, b"".join(lines[: 1 + state.epochs]))
+            callback.append = True
+
+
+def write_state(path: Path, state: State) -> None:
+    """Puts a whole file in place, or leaves the one that is there.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    beside = path.with_name(f".{secrets.token_hex(8)}{SUFFIX}")
+    note = np.frombuffer(json.dumps(state.note).encode(), np.uint8)
+    with unbroken(leaving=beside):
+        try:
+            with beside.open("wb") as file:
+                np.savez(file, allow_pickle=False, **{_NOTE: note}, **state.arrays)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(beside, path)
+        finally:
+            beside.unlink(missing_ok=True)
+
+
+def read_state(path: Path) -> State:
+    """Reads a file of `write_state`.
+
+    Raises:
+        OSError: it cannot be read.
+        ValueError: it is no such file.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            arrays = {name: file[name] for name in file.files}
+        return State(json.loads(arrays.pop(_NOTE).tobytes()), arrays)
+    except OSError:
+        raise
+    except Exception as error:
+        raise ValueError(f"Expected the state of a run in {path}. Received: {error}") from error
+
+
+def _variables(model: keras.Model) -> dict[str, list[Any]]:
+    optimizer = model.optimizer
+    return {"model": model.variables, "optimizer": optimizer.variables if optimizer else []}
+
+
+def _assign(variable: Any, value: np.ndarray) -> None:
+    if value.dtype.kind == "V":  # a type that NumPy's files do not know, such as bfloat16
+        value = value.view(keras.ops.convert_to_numpy(variable.value).dtype)
+    variable.assign(value)
+
+
+def _plain(callback: Any, name: str, arrays: dict[str, np.ndarray]) -> dict[str, Any]:
+    """Gives the numbers among what a callback knows, and puts its lists of arrays to the others."""
+    if isinstance(callback, keras.callbacks.CSVLogger):
+        return {}  # what it knows is in its file
+    known: dict[str, Any] = {}
+    for attribute, value in vars(callback).items():
+        if attribute in _SET_LATE:
+            continue
+        if isinstance(value, np.generic):
+            known[attribute] = value.item()
+        elif value is None or isinstance(value, bool | int | float):
+            known[attribute] = value
+        elif _is_arrays(value):
+            for place, array in enumerate(value):
+                arrays[f"{name}/{attribute}/{place}"] = np.array(array)
+    return known
+
+
+def _is_arrays(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(x, np.ndarray) for x in value)
