@@ -17,14 +17,29 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from editor.commands.errors import EXIT_ERROR, CommandError
+from editor.commands.options import (
+    add_evaluate,
+    add_predict,
+    add_runs,
+    add_train,
+    data_choice,
+    positive,
+    runs_options,
+    spread_choice,
+    train_options,
+    trained_choice,
+)
 from graph.errors import GraphError, ProjectFileError
 
 if TYPE_CHECKING:
     from editor.commands.scripts import ScriptChoice
 
-_MOST = 1_000_000  # epochs, as in a project
 _FILE = "a .kcanvas project, a .keras or .h5 file, or a .py script that builds a model"
-_COMMANDS = ("check", "summary", "export", "train", "demo")
+_COMMANDS = (
+    *("check", "summary", "export"),
+    *("train", "evaluate", "predict", "runs"),
+    "demo",
+)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -89,21 +104,51 @@ def _run(options: argparse.Namespace) -> int:
                 flat=options.flat,
                 picture=PictureOptions(options.theme, options.scale, options.transparent),
             )
+        case "demo":
+            from editor.commands.demo import run_demo  # noqa: PLC0415
+
+            return run_demo(options.folder)
+        case "window":
+            return _open_window(options.file)
+    return _run_with_trained(options)
+
+
+def _run_with_trained(options: argparse.Namespace) -> int:
+    """Carries out a command of training and of what comes after it."""
+    match options.command:
         case "train":
             from editor.commands.train import train_file  # noqa: PLC0415
 
             return train_file(
                 options.file,
-                options.output,
                 _choice(options),
-                epochs=options.epochs,
-                data=options.data,
+                data_choice(options),
+                spread_choice(options),
+                train_options(options),
             )
-        case "demo":
-            from editor.commands.demo import run_demo  # noqa: PLC0415
+        case "evaluate":
+            from editor.commands.evaluate import evaluate_model  # noqa: PLC0415
 
-            return run_demo(options.folder)
-    return _open_window(options.file)
+            return evaluate_model(
+                trained_choice(options),
+                data_choice(options),
+                _choice(options),
+                split=options.split,
+                as_json=options.json,
+            )
+        case "predict":
+            from editor.commands.predict import predict_samples  # noqa: PLC0415
+
+            return predict_samples(
+                trained_choice(options),
+                options.data,
+                _choice(options),
+                output=options.output,
+                as_json=options.json,
+            )
+    from editor.commands.runs import show_runs  # noqa: PLC0415
+
+    return show_runs(options.place, runs_options(options))
 
 
 def _choice(options: argparse.Namespace) -> ScriptChoice:
@@ -159,7 +204,7 @@ def _add_commands(parser: argparse.ArgumentParser) -> None:
     summary.add_argument("file", type=Path, metavar="FILE", help=_FILE)
     summary.add_argument("--json", action="store_true", help="write JSON")
     summary.add_argument(
-        "--batch", type=_positive, default=1, metavar="N", help="samples in a batch; 1 unless given"
+        "--batch", type=positive, default=1, metavar="N", help="samples in a batch; 1 unless given"
     )
     _add_script_options(summary)
 
@@ -191,12 +236,10 @@ def _add_commands(parser: argparse.ArgumentParser) -> None:
     _add_picture_options(export)
     _add_script_options(export)
 
-    train = commands.add_parser("train", help="train a model and save it")
-    train.add_argument("file", type=Path, metavar="FILE", help=_FILE)
-    train.add_argument("-o", dest="output", type=Path, metavar="OUT.keras", required=True)
-    train.add_argument("--epochs", type=_positive, metavar="N", help="in place of the project's")
-    train.add_argument("--data", metavar="NAME|FILE", help="in place of the project's")
-    _add_script_options(train)
+    _add_script_options(add_train(commands, _FILE))
+    _add_agreement(add_evaluate(commands))
+    _add_agreement(add_predict(commands))
+    add_runs(commands)
 
     demo = commands.add_parser("demo", help="check, export, train and draw the examples")
     demo.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="where results go")
@@ -223,10 +266,19 @@ def _add_script_options(command: argparse.ArgumentParser) -> None:
         "Opening a script runs it, in a process of its own, for a minute at most. It can do "
         "whatever you can. Its weights are not kept.",
     )
-    script.add_argument("--run", action="store_true", help="run it without a question")
+    script.add_argument(
+        "--run", action="store_true", help="run it, or the program of the data, without a question"
+    )
     script.add_argument(
         "--model", default="", metavar="NAME", help="its model, or the function that makes one"
     )
+
+
+def _add_agreement(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--run", action="store_true", help="run the program of the data without a question"
+    )
+    command.set_defaults(model="")
 
 
 def _scale(text: str) -> float:
@@ -241,11 +293,3 @@ def _scale(text: str) -> float:
             f"expected a number from {SMALLEST_SCALE} to {LARGEST_SCALE:g}, received {text[:80]!r}"
         )
     return scale
-
-
-def _positive(text: str) -> int:
-    if not text.isdecimal() or len(text) > len(str(_MOST)) or not 1 <= int(text) <= _MOST:
-        raise argparse.ArgumentTypeError(
-            f"expected a whole number from 1 to {_MOST}, received {text[:80]!r}"
-        )
-    return int(text)

@@ -68,6 +68,24 @@ def ask_to_run(parent: QWidget, path: Path) -> bool:
     return box.clickedButton() is run
 
 
+def ask_to_run_data(parent: QWidget, path: Path, function: str, text: str) -> bool:
+    """Asks whether a function may be run, as it has to be for the data that it gives."""
+    box = _box(parent, f"Run {legible(path.name)} for the data it gives?", _Button.Cancel)
+    box.setInformativeText(
+        f"{legible(str(path.absolute()), _LONGEST_PATH)}\n\n"
+        f"The file is run, and then {legible(function) or 'its function'}() is called. It runs "
+        "with your rights: it can read and change your files and use the network. Run only what "
+        "you trust.\n\n"
+        "You are asked again when the file has changed, and when the program is started anew. "
+        "What the file imports is not watched."
+    )
+    box.setDetailedText(text)
+    run = box.addButton("Run", QMessageBox.ButtonRole.AcceptRole)
+    box.setDefaultButton(_Button.Cancel)
+    box.exec()
+    return box.clickedButton() is run
+
+
 def choose_model(parent: QWidget, path: Path, offers: Sequence[Offer]) -> str | None:
     """Asks which model of a script is to be opened; gives its name, or None."""
     # The window needs it for few files, and not as it starts.
@@ -95,6 +113,12 @@ def show_about(parent: QWidget, text: str, details: str) -> None:
 def open_file_name(parent: QWidget, folder: Path, file_filter: str) -> Path | None:
     """Asks for a file to open; None when the person changed their mind."""
     name, _ = QFileDialog.getOpenFileName(parent, "Open", str(folder), file_filter)
+    return Path(name) if name else None
+
+
+def open_folder_name(parent: QWidget, title: str, folder: Path) -> Path | None:
+    """Asks for a folder; None when the person changed their mind."""
+    name = QFileDialog.getExistingDirectory(parent, title, str(folder))
     return Path(name) if name else None
 
 

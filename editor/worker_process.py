@@ -30,7 +30,7 @@ from worker.protocol import (
     read_lines,
 )
 
-Backend = Literal["numpy", "tensorflow"]
+Backend = Literal["numpy", "tensorflow", "jax", "torch"]
 
 # -P: nothing in the current folder can stand in for what is ours.
 ARGUMENTS = ("-P", "-m", "worker")
@@ -58,7 +58,7 @@ class WorkerProcess:
     Args:
         on_reply: Gets each message of the worker's.
         on_ended: Called once, last: with the reason in one sentence, or "" after `stop`.
-        backend: Keras's; "numpy" is light and inspects, "tensorflow" trains.
+        backend: Keras's; "numpy" is light and inspects, the others train.
         folder: The worker's current folder, from which relative paths of data are taken.
         runs_script: Whether it is to run a script that a person wrote: it then leads a group of
             processes, which ends with it at once, and sees no graphics card.

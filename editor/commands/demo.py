@@ -16,7 +16,7 @@ from rich.markup import escape
 from codegen import generate
 from editor.commands.check import WRITTEN_AS
 from editor.commands.errors import CommandError
-from editor.commands.train import training_source
+from editor.commands.sources import training_source
 from editor.commands.worker_session import WorkerSession
 from editor.pictures.picture import Look, PictureError, write_picture
 from graph.checks import check

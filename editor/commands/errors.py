@@ -4,6 +4,7 @@ from __future__ import annotations
 
 EXIT_PROBLEMS = 1
 EXIT_ERROR = 2
+EXIT_STOPPED = 3
 
 
 class CommandError(Exception):

@@ -72,7 +72,7 @@ def open_script(path: Path, choice: ScriptChoice) -> Opened:
 def _require_agreement(path: Path, choice: ScriptChoice) -> None:
     if choice.agreed:
         return
-    if not (_is_terminal(sys.stdin) and _is_terminal(sys.stderr)):
+    if not (is_terminal(sys.stdin) and is_terminal(sys.stderr)):
         raise CommandError(
             f"{path}: Expected --run, since opening a script runs it, and it can do whatever you "
             "can. Received: a script without it"
@@ -83,7 +83,8 @@ def _require_agreement(path: Path, choice: ScriptChoice) -> None:
         raise CommandError(f"{path}: the script was not run")
 
 
-def _is_terminal(stream: object) -> bool:
+def is_terminal(stream: object) -> bool:
+    """Whether a person reads or writes a stream."""
     # Windows gives a program without a console no streams at all.
     return stream is not None and bool(getattr(stream, "isatty", lambda: False)())
 

@@ -1,192 +1,264 @@
-"""`keras-canvas train`: a run in a worker process, with its progress in the terminal."""
+"""`keras-canvas train`: a run in a worker process, with its progress in the terminal.
+
+The run is kept in the folder that the window keeps its runs in, so either goes on with what the
+other has begun.
+"""
 
 from __future__ import annotations
 
-import sys
+import contextlib
+import shutil
+import time
 from pathlib import Path
 
-from msgspec import structs
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TaskID,
-    TextColumn,
-    TimeRemainingColumn,
-)
+from msgspec import Raw, Struct, structs
 
-from codegen import SourceError, generate
-from editor.commands.errors import CommandError
-from editor.commands.notes import shown_note
+from editor.commands.data_choice import DATA, DataChoice, require_agreement
+from editor.commands.errors import EXIT_PROBLEMS, EXIT_STOPPED, CommandError
+from editor.commands.interrupts import Interrupts, ShieldedSession
+from editor.commands.kept_runs import (
+    find_run,
+    graph_of,
+    kept_below,
+    record_of,
+)
 from editor.commands.opening import open_model, require_other
 from editor.commands.scripts import ScriptChoice
+from editor.commands.sources import training_source
+from editor.commands.spreading import SpreadChoice
 from editor.commands.targets import checked_target
+from editor.commands.train_views import EventsView, TerminalView, View
 from editor.commands.worker_session import WorkerSession
-from graph.data import BUILT_IN, FILE_SUFFIXES
-from graph.kept_weights import KeptWeights, kept_weights
+from graph.files import encode_project
+from graph.kept_weights import kept_weights
 from graph.model import ModelGraph
+from graph.runs.folder import RunFolder
+from graph.runs.record import RunRecord
+from graph.writing import write_atomically
 from worker.protocol import (
-    Adapted,
     BatchEnded,
     EpochEnded,
-    Reply,
+    NotFinite,
     Save,
     Saved,
     Stop,
     Train,
     TrainingEnded,
-    TrainingStarted,
-    WeightsKept,
 )
 
 _TRAIN, _SAVE = 1, 2
-_DATA = f"one of {', '.join(BUILT_IN)}, or a .npz or .csv file"
-_KEPT_BY_THE_WINDOW = "the saved model has; a project keeps it where the window trained it"
+
+
+class TrainOptions(Struct, frozen=True):
+    """What a command line says of a run besides its model and data.
+
+    Attributes:
+        output: Where the trained model is saved too; None keeps it in the run alone.
+        epochs: In place of the project's.
+        resume: The run that is gone on with.
+        runs: Where runs are kept, in place of beside the file.
+        as_json: Whether events are written, and nothing else.
+    """
+
+    output: Path | None = None
+    epochs: int | None = None
+    resume: str | None = None
+    runs: Path | None = None
+    as_json: bool = False
+
+
+class _Prepared(Struct):
+    """A run whose folder is there, unless another process keeps it."""
+
+    run: RunFolder | None  # of several processes, the first one keeps the run
+    graph: ModelGraph
+    source: str
+    folder: Path  # from where relative paths of data are taken
+    resumes: bool
+
+
+class _Outcome(Struct):
+    """What is known of a run that ended.
+
+    Attributes:
+        ended: The worker's own word.
+        is_finite: Whether the loss was a number to the end.
+    """
+
+    ended: TrainingEnded
+    is_finite: bool
 
 
 def train_file(
-    path: Path, output: Path, choice: ScriptChoice, *, epochs: int | None, data: str | None
+    path: Path,
+    choice: ScriptChoice,
+    data: DataChoice,
+    spread: SpreadChoice,
+    options: TrainOptions,
 ) -> int:
-    """Trains a model and saves it; Ctrl-C ends the training after its batch and saves.
+    """Trains a model and keeps the run; the first Ctrl-C ends it after its batch.
+
+    Gives 0, 1 where the loss was no number, or 3 where it was stopped.
 
     Raises:
         ProjectFileError: the file cannot be read.
         CommandError: the model cannot be trained or saved, or was stopped before its first batch.
+        OSError: the folder of the run cannot be written.
     """
-    output = checked_target(output)
-    require_other(output, path)
+    view = EventsView() if options.as_json else TerminalView()
+    with view:
+        output = None if options.output is None else checked_target(options.output)
+        if output is not None:
+            require_other(output, path)
+        spread.set_environment()
+        if options.resume is None:
+            prepared = _new_run(path, choice, data, spread, options)
+        else:
+            prepared = _old_run(path, choice, data, spread, options)
+        outcome = _run(prepared, view, output)
+    if not outcome.is_finite:
+        return EXIT_PROBLEMS
+    return EXIT_STOPPED if outcome.ended.stopped else 0
+
+
+def _run(prepared: _Prepared, view: View, output: Path | None) -> _Outcome:
+    """Trains and saves; the first signal asks the worker to stop, the second gives up."""
+    following = _Following(view, prepared)
+    backend = prepared.graph.training.fitting.backend
+    try:
+        with Interrupts() as interrupts, ShieldedSession(backend, prepared.folder) as session:
+            if prepared.run is not None:
+                view.kept(record_of(prepared.run).name, prepared.run.path)
+            outcome = following.train(session, interrupts)
+            view.ended(outcome.ended)
+            if output is not None and outcome.is_finite:
+                session.send(Save(_SAVE, str(output)))
+                view.saved(session.wait_for(Saved).path)
+            elif output is not None:
+                view.note(f"{output} was not written, since the loss is no number")
+    finally:
+        following.drop_if_empty()
+    return outcome
+
+
+def _new_run(
+    path: Path,
+    choice: ScriptChoice,
+    data: DataChoice,
+    spread: SpreadChoice,
+    options: TrainOptions,
+) -> _Prepared:
     graph = open_model(path, choice)
-    training = graph.training
-    if epochs is not None:
-        training = structs.replace(training, epochs=epochs)
-    if data is not None:
-        training = structs.replace(training, data=_checked_data(data))
+    training = spread.applied(data.applied(graph.training, graph))
+    if options.epochs is not None:
+        training = structs.replace(training, epochs=options.epochs)
     if not training.data:
-        raise CommandError(f"{path}: Expected --data, {_DATA}. Received: a model without data")
+        raise CommandError(f"{path}: Expected --data, {DATA}. Received: a model without data")
     graph.training = training
     source = training_source(graph, path)
-    with WorkerSession("tensorflow", path.resolve().parent) as session:
-        ended = _train(session, source, kept_weights(graph))
-        saved = _save(session, output)
-    print(f"{'stopped' if ended.stopped else 'trained'}: {_scores(ended.evaluation)}")
-    print(f"saved: {saved.path}")
-    return 0
-
-
-def training_source(graph: ModelGraph, path: Path) -> str:
-    """Gives the training script of a graph.
-
-    Raises:
-        CommandError: the model cannot be written as source.
-    """
-    try:
-        return generate(graph, script=True).text
-    except SourceError as error:
-        raise CommandError(f"{path}: {error}") from error
-
-
-def _checked_data(data: str) -> str:
-    if data in BUILT_IN:
-        return data
-    path = Path(data)
-    if path.suffix.lower() not in FILE_SUFFIXES:
-        raise CommandError(f"Expected --data to be {_DATA}. Received: {data}")
-    if not path.is_file():
-        raise CommandError(f"Expected --data to name a file that exists. Received: {data}")
-    return str(path.resolve())
-
-
-def _train(session: WorkerSession, source: str, kept: KeptWeights | None) -> TrainingEnded:
-    """Runs to the end; Ctrl-C asks the worker to stop, a second one gives up."""
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        TextColumn("{task.fields[scores]}"),
+    folder = path.resolve().parent
+    require_agreement(training, folder, choice)
+    record = RunRecord(
+        name=graph.name,
+        model=graph.name,
+        created=time.time(),
+        training=training,
+        origin=str(path.resolve()),
+        folder=str(folder),
     )
-    console = Console(stderr=True, soft_wrap=True)
-    # A file gets a line an epoch, and no bar.
-    shows_bar = console.is_terminal
-    with Progress(*columns, console=console, transient=True, disable=not shows_bar) as progress:
-        view = _View(progress)
-        session.send(Train(_TRAIN, source, kept))
-        try:
-            return view.follow(session)
-        except KeyboardInterrupt:
-            progress.print("stopping after this batch")
-            session.send(Stop(_TRAIN))
-            ended = view.follow(session)
-    if not view.has_begun:
-        # What is there to save would be the initial weights, perhaps over a trained model.
-        raise CommandError("stopped before the first batch; nothing was saved")
-    return ended
+    run = None
+    if spread.is_first:
+        parent = kept_below(path, options.runs)
+        run = RunFolder.create(parent, record, encode_project(graph), source)
+    return _Prepared(run, graph, source, folder, resumes=False)
 
 
-def _save(session: WorkerSession, output: Path) -> Saved:
-    """Saves; the first Ctrl-C is not meant for that, a second one gives up."""
-    session.send(Save(_SAVE, str(output)))
-    try:
-        return session.wait_for(Saved)
-    except KeyboardInterrupt:
-        print("saving", file=sys.stderr)
-        return session.wait_for(Saved)
+def _old_run(
+    path: Path,
+    choice: ScriptChoice,
+    data: DataChoice,
+    spread: SpreadChoice,
+    options: TrainOptions,
+) -> _Prepared:
+    """Takes a run up as it was drawn and set then, perhaps for more epochs.
 
-
-class _View:
-    """The progress of one run.
-
-    Attributes:
-        has_begun: Whether a batch was done.
+    What is executed is written anew from its drawing: the script in the folder is there to be read.
     """
+    run = find_run(options.resume or "", kept_below(path, options.runs))
+    record = record_of(run)
+    if data.is_given or spread.applied(record.training) != record.training:
+        raise CommandError(
+            "Expected --resume with the data and the devices of the run. Received: others"
+        )
+    if run.status(record) == "running":
+        raise CommandError(f"Expected a run that has ended. Received: {run.path}, which is running")
+    graph = graph_of(run)
+    graph.training = record.training
+    if options.epochs is not None:
+        graph.training = structs.replace(record.training, epochs=options.epochs)
+    if record.epochs >= graph.training.epochs:
+        raise CommandError(
+            f"Expected --epochs with more than the {record.epochs} that {run.path.name} has. "
+            f"Received: {graph.training.epochs}"
+        )
+    source = training_source(graph, run.project)
+    folder = Path(record.folder) if record.folder else path.resolve().parent
+    require_agreement(graph.training, folder, choice)
+    if graph.training != record.training:
+        write_atomically(run.project, encode_project(graph))
+        write_atomically(run.script, source.encode())
+        run.write(structs.replace(record, training=graph.training))
+    return _Prepared(run, graph, source, folder, resumes=True)
 
-    def __init__(self, progress: Progress) -> None:
-        self.has_begun = False
-        self._progress = progress
-        self._task: TaskID = progress.add_task("starting", total=None, scores="")
-        self._epochs = 0
-        self._batches = 0
 
-    def follow(self, session: WorkerSession) -> TrainingEnded:
+class _Following:
+    """One run, from its request to its end."""
+
+    def __init__(self, view: View, prepared: _Prepared) -> None:
+        self._view = view
+        self._prepared = prepared
+        self._has_begun = False
+        self._is_finite = True
+
+    def train(self, session: WorkerSession, interrupts: Interrupts) -> _Outcome:
+        """Runs to the end, which may be asked for."""
+        graph, run = self._prepared.graph, self._prepared.run
+        project = Raw(encode_project(graph))
+        folder = str(run.path) if run else ""
+        request = Train(
+            _TRAIN,
+            self._prepared.source,
+            kept_weights(graph),
+            project,
+            folder,
+            self._prepared.resumes,
+        )
+        session.send(request)
+        interrupts.then(lambda: session.send(Stop(_TRAIN)))
+        ended = self._follow(session, interrupts)
+        if not self._has_begun and ended.stopped:
+            # What is there to save would be the initial weights, perhaps over a trained model.
+            raise CommandError("stopped before the first batch; nothing was saved")
+        return _Outcome(ended, self._is_finite)
+
+    def _follow(self, session: WorkerSession, interrupts: Interrupts) -> TrainingEnded:
+        said = False
         for reply in session.replies():
+            if interrupts.asked and not said:
+                said = True
+                self._view.note("stopping after this batch")
             if isinstance(reply, TrainingEnded):
                 return reply
-            self._show(reply)
+            self._has_begun |= isinstance(reply, BatchEnded | EpochEnded)
+            self._is_finite &= not isinstance(reply, NotFinite)
+            self._view.show(reply)
         raise AssertionError("replies() ends by raising")
 
-    def _show(self, reply: Reply) -> None:
-        match reply:
-            case WeightsKept():
-                self._note(f"layers that begin with their weights of before: {reply.layers}")
-                for note in reply.notes:
-                    self._note(note)
-            case Adapted():
-                self._note(reply.note or f"{_learned(reply)}, which {_KEPT_BY_THE_WINDOW}")
-            case TrainingStarted(_, epochs, batches):
-                self._epochs, self._batches = epochs, batches
-                self._progress.update(self._task, total=epochs * batches)
-            case BatchEnded(_, epoch, batch, logs):
-                self.has_begun = True
-                self._progress.update(
-                    self._task,
-                    description=f"epoch {epoch + 1}/{self._epochs}",
-                    completed=epoch * self._batches + batch + 1,
-                    scores=_scores(logs),
-                )
-            case EpochEnded(_, epoch, logs):
-                line = f"epoch {epoch + 1}/{self._epochs}  {_scores(logs)}"
-                self._progress.print(line, markup=False, highlight=False)
-
-    def _note(self, note: str) -> None:
-        self._progress.print(shown_note(note), markup=False, highlight=False)
-
-
-def _learned(adapted: Adapted) -> str:
-    names = ", ".join(f"`{name}`" for name, value in adapted.arguments.items() if value is not None)
-    return f"`{adapted.layer}` learned {names} from the data"
-
-
-def _scores(logs: dict[str, float | None]) -> str:
-    shown = (f"{name} {'nan' if value is None else f'{value:.4f}'}" for name, value in logs.items())
-    return "  ".join(shown)
+    def drop_if_empty(self) -> None:
+        """Leaves nothing of a run that never began, such as for a column that is not there."""
+        run = self._prepared.run
+        if run is None or self._has_begun or self._prepared.resumes:
+            return
+        shutil.rmtree(run.path, ignore_errors=True)
+        with contextlib.suppress(OSError):
+            run.path.parent.rmdir()

@@ -7,22 +7,20 @@ While a training runs it has no time for this.
 from __future__ import annotations
 
 from collections.abc import Collection
-from pathlib import Path
 
-from msgspec import Raw, structs
+from msgspec import Raw
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from editor.analysis import Analyser, changes_model
 from editor.document import Document
 from editor.inspection import is_there
+from editor.training.data.kinds import with_absolute_data
+from editor.training.data.trust import untrusted
 from editor.training.run import TrainingRun
-from graph.data import BUILT_IN
-from graph.edits import SetTraining
 from graph.errors import GraphError
 from graph.files import encode_project
 from graph.inspected import Place
 from graph.kept_weights import kept_weights
-from graph.model import ModelGraph
 from worker.protocol import (
     Failed,
     NodeValues,
@@ -93,6 +91,8 @@ class Flow(QObject):
         problem = self._analyser.current.first("error")
         if problem is not None:
             return f"Mend the model first. {problem.message}"
+        if fault := untrusted(self._document.graph.training, self._document.folder):
+            return fault
         if self._run.running:
             return "A training runs. What comes out of each layer is shown after it."
         return ""
@@ -140,7 +140,7 @@ class Flow(QObject):
             self._settle("")
             return
         try:
-            project = encode_project(_with_absolute_data(graph, self._document.folder))
+            project = encode_project(with_absolute_data(graph, self._document.folder))
         except GraphError as error:
             self._settle(str(error))
             return
@@ -207,13 +207,3 @@ class Flow(QObject):
                     self.busy = False
                     self.fault = message
         self.changed.emit()
-
-
-def _with_absolute_data(graph: ModelGraph, folder: Path | None) -> ModelGraph:
-    """Gives the graph with the path of its data made absolute: the worker is elsewhere."""
-    data = graph.training.data
-    if not data or data in BUILT_IN or folder is None or Path(data).is_absolute():
-        return graph
-    copied = graph.copy()
-    SetTraining(structs.replace(graph.training, data=str(folder / data))).apply(copied)
-    return copied

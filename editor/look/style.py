@@ -185,7 +185,12 @@ QPushButton[role="section"] {
     background: transparent; border: 0; color: $dim; font-size: 12px; text-align: left;
     padding: 0; min-height: 30px;
 }
+QPushButton[role="part"] {
+    background: transparent; border: 0; color: $text; font-size: 11px; font-weight: 600;
+    text-align: left; padding: 0; min-height: 34px;
+}
 QPushButton[role="section"]:hover, QPushButton[role="section"]:focus { color: $text; }
+QPushButton[role="part"]:hover, QPushButton[role="part"]:focus { color: $accent; }
 QPushButton[role="link"] {
     background: transparent; border: 0; color: $accent; text-align: left; padding: 0;
     min-height: 24px;

@@ -48,12 +48,12 @@ _FORM = Argument(
     choices=(SEQUENTIAL, FUNCTIONAL),
     doc="A linear model can be either; one that branches is always Functional. See Explain.",
 )
-_POLICIES = ("float32", "float16", "bfloat16", "float64", "mixed_float16", "mixed_bfloat16")
-_POLICY = Argument(
+POLICIES = ("float32", "float16", "bfloat16", "float64", "mixed_float16", "mixed_bfloat16")
+POLICY = Argument(
     name="dtype_policy",
     type="choice",
     default="float32",
-    choices=_POLICIES,
+    choices=POLICIES,
     doc="What layers without a data type of their own compute in and keep their weights in.",
 )
 
@@ -68,7 +68,7 @@ class ModelForm(QWidget):
         self._findings = findings
         self.name = NameEditor()
         self.written_as = ChoiceEditor(_FORM, _FORM.choices)
-        self.policy = ChoiceEditor(_POLICY, _POLICIES)
+        self.policy = ChoiceEditor(POLICY, POLICIES)
         self.trainable = BoolEditor(TRAINABLE)
         self.inputs = InterfaceList("inputs", removable=False)
         self.outputs = InterfaceList("outputs", removable=True)
@@ -90,7 +90,7 @@ class ModelForm(QWidget):
         layout.addSpacing(10)
         layout.addWidget(FormRow(self.name.argument, self.name))
         layout.addWidget(FormRow(_FORM, self.written_as))
-        self._policy_row = FormRow(_POLICY, self.policy)
+        self._policy_row = FormRow(POLICY, self.policy)
         layout.addWidget(self._policy_row)
         layout.addWidget(FormRow(TRAINABLE, self.trainable))
         layout.addWidget(self.weights)

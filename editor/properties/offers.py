@@ -72,6 +72,12 @@ def loss_offers(catalogue: Catalogue) -> tuple[Offer, ...]:
     return tuple(offer for offer in by_name if isinstance(offer.value, str))
 
 
+def metric_offers(catalogue: Catalogue) -> tuple[Offer, ...]:
+    """Gives the metrics that have arguments; those without go by their names."""
+    classes = tuple(_classes_of("keras.metrics", catalogue))
+    return tuple(offer for offer in named_offers((), classes) if offer.has_arguments)
+
+
 def named_offers(names: tuple[str, ...], classes: tuple[AnyClass, ...]) -> tuple[Offer, ...]:
     """Gives an offer for each name, with its class where there is one, and for the other classes.
 

@@ -50,13 +50,25 @@ def with_value(training: Training, name: str, value: Value, stand_in: str) -> Tr
     return structs.replace(training, **changed)
 
 
+def with_metrics(training: Training, metrics: tuple[Value, ...]) -> Training:
+    """Gives the training with other metrics: names, and objects with arguments of their own."""
+    names = tuple(each for each in metrics if isinstance(each, str))
+    changed = structs.replace(without(training, ["metrics"]), metrics=names)
+    return changed if len(names) == len(metrics) else with_argument(changed, "metrics", metrics)
+
+
 def without(training: Training, names: Collection[str]) -> Training:
     """Gives the training with the names of its fields in place of these compiled arguments."""
     compiled = {key: held for key, held in training.compiled.items() if key not in names}
     return structs.replace(training, compiled=compiled)
 
 
-def other_arguments(training: Training) -> dict[str, str]:
-    """Gives the further arguments of `compile`, such as `loss_weights`, in words."""
-    names = [name for name in training.compiled if name not in FIELDS]
+def with_argument(training: Training, name: str, value: Value) -> Training:
+    """Gives the training with another argument of `compile`."""
+    return structs.replace(training, compiled={**training.compiled, name: to_json(value)})
+
+
+def other_arguments(training: Training, known: Collection[str] = ()) -> dict[str, str]:
+    """Gives the arguments of `compile` in words that are neither fields nor `known`."""
+    names = [name for name in training.compiled if name not in FIELDS and name not in known]
     return {name: summary(compiled_value(training, name)) for name in names}

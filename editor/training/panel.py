@@ -10,11 +10,10 @@ from pathlib import Path
 from typing import cast
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from codegen import SourceError, generate
-from codegen.adapt_section import adapted_layers
+from codegen import SourceError
 from editor import dialogs
 from editor.analysis import Analyser
 from editor.document import Document
@@ -23,13 +22,15 @@ from editor.look.theme import Theme
 from editor.look.tooltips import tooltip
 from editor.training.curves import CurvesWidget
 from editor.training.form import TrainingForm
+from editor.training.interrupted import InterruptedStrip
+from editor.training.keeping import Interrupted
 from editor.training.learned import Learner
 from editor.training.progress import Progress
-from editor.training.run import State, TrainingRun
+from editor.training.run import Order, State, TrainingRun
+from editor.training.starting import Starter, order_of, order_of_run
 from editor.training.status import TrainingStatus
 from graph.catalogue import Catalogue
-from graph.files import encode_project
-from graph.kept_weights import kept_weights
+from graph.errors import GraphError
 from worker.protocol import Adapted, WeightsKept
 
 FORM_WIDTH, NARROW_FORM_WIDTH = 316, 208
@@ -78,6 +79,10 @@ class TrainingPanel(QWidget):
         self.curves = CurvesWidget(theme)
         self.start_button = QPushButton("Start")
         self.stop_button = QPushButton("Stop")
+        self.pause_button = QPushButton("Pause")
+        self.epoch_button = QPushButton("Stop after epoch", checkable=True)
+        self.interrupted = InterruptedStrip()
+        self._starter = Starter(self)
         self.save_button = QPushButton("Save model…")
         self._form_area = _scrolled(self.form)
         self._status_area = _scrolled(self.status)
@@ -90,12 +95,17 @@ class TrainingPanel(QWidget):
         set_role(self.start_button, "main")
         buttons = QHBoxLayout()
         buttons.setSpacing(2 * STEP)
-        for button in (self.start_button, self.stop_button, self.save_button):
+        for button in (self.start_button, self.pause_button, self.stop_button, self.save_button):
             buttons.addWidget(button)
         buttons.addStretch()
+        later = QHBoxLayout()
+        later.addWidget(self.epoch_button)
+        later.addStretch()
         middle = QVBoxLayout()
         middle.setSpacing(2 * STEP)
+        middle.addWidget(self.interrupted)
         middle.addWidget(self._status_area, 1)
+        middle.addLayout(later)
         middle.addLayout(buttons)
         page = QWidget()
         page.setMinimumWidth(SMALLEST_WIDTH)
@@ -112,7 +122,13 @@ class TrainingPanel(QWidget):
     def _connect(self) -> None:
         self.start_button.clicked.connect(self.start)
         self.stop_button.clicked.connect(self.stop)
+        self.pause_button.clicked.connect(self.toggle_pause)
+        self.epoch_button.clicked.connect(self.toggle_end_of_epoch)
         self.save_button.clicked.connect(self.save_model)
+        self._starter.ready.connect(self._on_ready)
+        self.interrupted.resumed.connect(self._on_resumed)
+        self.run.noted.connect(lambda note: self._show_notes([note]))
+        self._document.path_changed.connect(self._look_for_interrupted)
         self.form.fault_changed.connect(self._on_form_fault_changed)
         self.run.state_changed.connect(self._on_run_state_changed)
         self.run.progressed.connect(self._on_progressed)
@@ -156,34 +172,67 @@ class TrainingPanel(QWidget):
     def start(self) -> None:
         """Starts a training of what is drawn."""
         self._analyser.refresh()
-        if not self.can_start:
+        if not self.can_start or not self.form.data_form.agree():
             return
         try:
-            graph = self._document.graph
-            source = generate(graph, script=True)
-            self._learner = Learner(graph, adapted_layers(graph))
+            order, record, place, self._learner = order_of(self._document)
         except SourceError as error:
             self.status.show_fault(str(error))
             return
+        self._begin(order, self._document.title, self._document.stem)
+        self._starter.keep(order, record, place)
+
+    def resume(self, interrupted: Interrupted) -> None:
+        """Goes on with a run that was interrupted."""
+        if self.running:
+            return
+        try:
+            order = order_of_run(interrupted)
+        except (GraphError, OSError) as error:
+            self.status.show_fault(str(error))
+            return
+        self._learner = None
+        self._begin(order, interrupted.record.name, interrupted.record.model)
+        self.run.start(order)
+
+    def _begin(self, order: Order, title: str, stem: str) -> None:
         self._notice = ""
         self._replaced = False
-        self._origin_folder, self._origin_title = self._document.folder, self._document.title
-        self._origin_stem = self._document.stem
-        folder = self._origin_folder
+        self._origin_folder, self._origin_title, self._origin_stem = order.folder, title, stem
         self._learned = []
         self._notes = []
         self.status.show_notes(self._notes)
-        self.run.start(source.text, folder, kept_weights(graph), encode_project(graph))
+        self.interrupted.hide()
+        self.run.prepare(order)
         # After the worker was started: it imports TensorFlow while pyqtgraph is imported here.
         self.curves.prepare()
         self.curves.show_progress(None)
 
+    def _on_ready(self, order: object, note: str) -> None:
+        if note:
+            self._show_notes([note])
+        self.run.start(cast(Order, order))
+
     def stop(self) -> None:
         """Stops the training after this batch; a second time ends it at once."""
+        self._starter.forget()
         if self.run.state is State.STOPPING:
             self.run.end()
         else:
             self.run.stop()
+
+    def _on_resumed(self, interrupted: object) -> None:
+        self.resume(cast(Interrupted, interrupted))
+
+    def toggle_pause(self) -> None:
+        """Has the training wait before its next batch, or go on."""
+        if self.run.progress is not None:
+            self.run.pause(not self.run.progress.paused)
+
+    def toggle_end_of_epoch(self) -> None:
+        """Has the training end when its epoch is complete, or takes that back."""
+        if self.run.progress is not None:
+            self.run.stop_after_epoch(not self.run.progress.ends_after_epoch)
 
     def save_model(self) -> None:
         """Asks for a `.keras` file and writes the trained model to it."""
@@ -199,6 +248,7 @@ class TrainingPanel(QWidget):
     def shutdown(self) -> None:
         """Ends the worker, as the window closes."""
         self._timer.stop()
+        self.form.data_form.shutdown()
         self.run.end()
 
     def set_theme(self, theme: Theme) -> None:
@@ -241,10 +291,21 @@ class TrainingPanel(QWidget):
             names = ", ".join(reply.layer for reply in learned)
             self._document.apply(edit, f"Keep what {names} learned", path=())
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Offers a run that was interrupted, when somebody comes to train."""
+        super().showEvent(event)
+        self._look_for_interrupted()
+
+    def _look_for_interrupted(self) -> None:
+        if self.isVisible() and not self.running:
+            self.interrupted.look(self._document.path)
+
     def _on_run_state_changed(self) -> None:
         if self._learned and self.run.state is not State.STARTING:
             self._keep_learned()
         self.status.show_fault(self.run.error, self.run.details)
+        if self.run.error:
+            self._look_for_interrupted()
         self._show_state()
 
     def _on_progressed(self) -> None:
@@ -271,11 +332,20 @@ class TrainingPanel(QWidget):
         stopping = self.run.state is State.STOPPING
         self.stop_button.setText("End now" if stopping else "Stop")
         self.stop_button.setToolTip("End the process; the weights are lost" if stopping else "")
+        self._show_pause()
         self.save_button.setEnabled(self.can_save)
         self.save_button.setToolTip("" if self.can_save else "Train the model first")
         self._show_run(blocker)
         self._say_status()
         self.state_changed.emit()
+
+    def _show_pause(self) -> None:
+        progress = self.run.progress if self.run.state is State.TRAINING else None
+        for button in (self.pause_button, self.epoch_button):
+            button.setVisible(self.running)
+            button.setEnabled(progress is not None)
+        self.pause_button.setText("Continue" if progress and progress.paused else "Pause")
+        self.epoch_button.setChecked(bool(progress and progress.ends_after_epoch))
 
     def _show_run(self, blocker: str) -> None:
         progress = self.run.progress

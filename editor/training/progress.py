@@ -40,21 +40,33 @@ class Progress:
         logs: The newest value of each metric.
         per_epoch: A curve for each metric, validation included, with one point an epoch.
         per_batch: A curve for each training metric, of Keras's running means.
+        learning_rate: As it is now; None where it is not known.
+        memory, cpu: What the process of the training holds in bytes, and the share of all cores
+            that it keeps busy; 0 before the first report.
+        paused: Whether it waits before its next batch.
+        ends_after_epoch: Whether it is to end when its epoch is complete.
+        reason: Why it ended before its last epoch, where nobody stopped it.
         evaluation: The loss and metrics on test data, once the training is over.
     """
 
-    def __init__(self, epochs: int, batches: int) -> None:
+    def __init__(self, epochs: int, batches: int, first: int = 0) -> None:
         self.epochs = epochs
         self.batches = batches
-        self.epoch = 0
+        self.epoch = first
         self.batch = -1
-        self.completed = 0
+        self.completed = first
         self.ended = False
         self.stopped = False
         self.logs: dict[str, float | None] = {}
         self.per_epoch: dict[str, Series] = {}
         self.per_batch: dict[str, Series] = {}
         self.evaluation: dict[str, float | None] = {}
+        self.learning_rate: float | None = None
+        self.memory = 0
+        self.cpu = 0.0
+        self.paused = False
+        self.ends_after_epoch = False
+        self.reason = ""
         self._first: tuple[float, float] | None = None
         self._last: tuple[float, float] | None = None
 
@@ -88,14 +100,27 @@ class Progress:
     def add_epoch(self, epoch: int, logs: Mapping[str, float | None]) -> None:
         """Takes the report of an epoch and its validation."""
         self.epoch, self.completed = epoch, epoch + 1
-        self.batch = self.batches - 1
+        self.batch = max(self.batches - 1, self.batch)
         self.logs.update(logs)
         for name, value in logs.items():
             self.per_epoch.setdefault(name, Series()).add(epoch + 1, value)
 
-    def end(self, completed: int, stopped: bool, evaluation: Mapping[str, float | None]) -> None:
+    def pause(self, paused: bool) -> None:
+        """Takes that it waits, or goes on; time is reckoned anew, since waiting is no speed."""
+        self.paused = paused
+        self._first = None
+
+    def end(
+        self,
+        completed: int,
+        stopped: bool,
+        evaluation: Mapping[str, float | None],
+        reason: str = "",
+    ) -> None:
         """Takes the end of the training."""
         self.ended, self.stopped, self.completed = True, stopped, completed
+        self.paused = self.ends_after_epoch = False
+        self.reason = reason
         self.evaluation = dict(evaluation)
 
     def remaining(self) -> float | None:
@@ -108,7 +133,8 @@ class Progress:
     def title(self) -> str:
         """Which epoch it is in, or how it ended."""
         if not self.ended:
-            return f"Epoch {self.epoch + 1} of {self.epochs}"
+            paused = ", paused" if self.paused else ""
+            return f"Epoch {min(self.epoch + 1, self.epochs)} of {self.epochs}{paused}"
         if self.stopped:
             return f"Stopped after {self.completed} of {self.epochs} epochs"
         return f"Trained for {self.completed} {'epoch' if self.completed == 1 else 'epochs'}"
@@ -120,7 +146,10 @@ class Progress:
             values = [f"{name} {number(self.evaluation[name])}" for name in names]
             return "on test data: " + ", ".join(values) if values else ""
         remaining = self.remaining()
-        batch = f"batch {self.batch + 1} of {self.batches}"
+        if self.ends_after_epoch:
+            return "ends when this epoch is complete"
+        of = f" of {self.batches}" if self.batches else ""
+        batch = f"batch {self.batch + 1}{of}"
         return batch if remaining is None else f"{batch} · {duration(remaining)} left"
 
 

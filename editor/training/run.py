@@ -12,22 +12,31 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from msgspec import Raw
+from msgspec import Raw, Struct
 from PySide6.QtCore import QObject, Signal
 
 from editor.training.progress import Progress
 from editor.worker_bridge import WorkerBridge
+from editor.worker_process import Backend
 from graph.kept_weights import KeptWeights
+from graph.runs.record import EpochRecord
+from graph.training import Fitting
 from worker.protocol import (
     Adapted,
     BatchEnded,
+    Checkpointed,
     EpochEnded,
     Failed,
+    NotFinite,
+    Pause,
     Reply,
+    ResourcesUsed,
+    RunPaused,
     Save,
     Saved,
     ShowValues,
     Stop,
+    StopAfterEpoch,
     Train,
     TrainingEnded,
     TrainingStarted,
@@ -44,6 +53,28 @@ class State(enum.Enum):
     STOPPING = "stopping"
 
 
+class Order(Struct, frozen=True):
+    """A training that is asked for.
+
+    Attributes:
+        source: The script.
+        folder: From where relative paths of data are read.
+        kept: The file whose weights the layers begin with.
+        project: The drawing, by which the learned weights can be shown at work afterwards.
+        run: The folder that the run is kept in; None keeps nothing.
+        history: The epochs that the run has already, which is then resumed.
+        fitting: Says which backend it computes with, and on how many devices.
+    """
+
+    source: str
+    folder: Path | None = None
+    kept: KeptWeights | None = None
+    project: bytes = b"null"
+    run: Path | None = None
+    history: tuple[EpochRecord, ...] | None = None
+    fitting: Fitting = Fitting()
+
+
 class TrainingRun(QObject):
     """Runs trainings in a worker process of their own.
 
@@ -53,6 +84,7 @@ class TrainingRun(QObject):
         weights_kept: Layers have their weights out of the file that the drawing came from; a
             `WeightsKept`.
         adapted: A preprocessing layer has learned from the data; an `Adapted`.
+        noted: A sentence that the person should read beside the numbers.
         saved: The trained model was written to this path.
         save_failed: It was not; the sentence says why.
         values_received: Replies to the newest `show_values`, as a list.
@@ -62,6 +94,7 @@ class TrainingRun(QObject):
     progressed = Signal()
     weights_kept = Signal(object)
     adapted = Signal(object)
+    noted = Signal(str)
     saved = Signal(str)
     save_failed = Signal(str)
     values_received = Signal(list)
@@ -81,9 +114,10 @@ class TrainingRun(QObject):
         self._training = 0
         self._saving = 0
         self._showing = 0
-        self._bridge = WorkerBridge("tensorflow", self)
-        self._bridge.replies_received.connect(self._on_replies_received)
-        self._bridge.ended.connect(self._on_worker_ended)
+        self._order: Order | None = None
+        self._backend: Backend = "tensorflow"
+        self._is_spread = False
+        self._bridge = self._made_bridge()
 
     @property
     def process_id(self) -> int | None:
@@ -95,32 +129,61 @@ class TrainingRun(QObject):
         """Whether a training has begun and not ended."""
         return self.state is not State.IDLE
 
-    def start(
-        self,
-        source: str,
-        folder: Path | None = None,
-        kept: KeptWeights | None = None,
-        project: bytes = b"null",
-    ) -> None:
-        """Trains, from the kept weights on.
-
-        Args:
-            source: The script.
-            folder: From where relative paths of data are read.
-            kept: The file whose weights the layers begin with.
-            project: The drawing, by which the learned weights can be shown at work afterwards.
-        """
+    def prepare(self, order: Order) -> None:
+        """Has a worker start for a training that is ordered in a moment."""
         if self.running:
             return
-        if folder != self._folder:
-            self._bridge.stop()
-            self._folder = folder
+        self._take_worker_for(order)
         self.progress = None
         self.has_model = False
-        self._bridge.start(folder)
-        self._training = self._next_request()
-        self._bridge.send(Train(self._training, source, kept, Raw(project)))
+        self._bridge.start(order.folder)
         self._set_state(State.STARTING)
+
+    def start(self, order: Order) -> None:
+        """Trains, if nothing else runs."""
+        self.prepare(order)
+        if self.state is not State.STARTING:
+            return
+        self._order = order
+        self._training = self._next_request()
+        run = "" if order.run is None else str(order.run)
+        resume = order.history is not None
+        project = Raw(order.project)
+        self._bridge.send(
+            Train(self._training, order.source, order.kept, project, run, resume=resume)
+        )
+
+    def _take_worker_for(self, order: Order) -> None:
+        """Leaves a worker that cannot carry an order out.
+
+        What Keras computes with is chosen when a process begins, and so is what it is spread over.
+        """
+        backend, spread = order.fitting.backend, order.fitting.devices > 1 or order.fitting.hosts
+        if order.folder != self._folder or backend != self._backend or spread or self._is_spread:
+            self._bridge.stop()
+            self._folder, self._is_spread = order.folder, spread
+        if backend != self._backend:
+            self._backend = backend
+            self._bridge.deleteLater()
+            self._bridge = self._made_bridge()
+
+    def _made_bridge(self) -> WorkerBridge:
+        bridge = WorkerBridge(self._backend, self)
+        bridge.replies_received.connect(self._on_replies_received)
+        bridge.ended.connect(self._on_worker_ended)
+        return bridge
+
+    def pause(self, paused: bool) -> None:
+        """Has the training wait before its next batch, or go on."""
+        if self.state is State.TRAINING:
+            self._bridge.send(Pause(self._training, paused))
+
+    def stop_after_epoch(self, wanted: bool) -> None:
+        """Has the training end when its epoch is complete, or takes that back."""
+        if self.state is State.TRAINING and self.progress is not None:
+            self._bridge.send(StopAfterEpoch(self._training, wanted))
+            self.progress.ends_after_epoch = wanted
+            self.state_changed.emit()
 
     def stop(self) -> None:
         """Ends the training after the batch it is in; one that has not begun ends at once."""
@@ -180,16 +243,11 @@ class TrainingRun(QObject):
                 case Adapted() if reply.request == self._training:
                     self.adapted.emit(reply)
                 case TrainingStarted() if reply.request == self._training:
-                    self.progress = Progress(reply.epochs, reply.batches)
+                    self.progress = self._begun(reply)
                     self._set_state(State.TRAINING)
-                case BatchEnded() if reply.request == self._training and self.progress:
-                    self.progress.add_batch(reply.epoch, reply.batch, reply.logs, self._clock())
-                    progressed = True
-                case EpochEnded() if reply.request == self._training and self.progress:
-                    self.progress.add_epoch(reply.epoch, reply.logs)
-                    progressed = True
                 case TrainingEnded() if reply.request == self._training and self.progress:
-                    self.progress.end(reply.epochs, reply.stopped, reply.evaluation)
+                    evaluation, reason = reply.evaluation, reply.reason
+                    self.progress.end(reply.epochs, reply.stopped, evaluation, reason)
                     self.has_model = True
                     self._set_state(State.IDLE)
                     progressed = True
@@ -199,8 +257,40 @@ class TrainingRun(QObject):
                     self.saved.emit(reply.path)
                 case Failed() if reply.request == self._saving:
                     self.save_failed.emit(reply.message)
+                case _ if _number(reply) == self._training and self.progress:
+                    progressed = self._follow(reply, self.progress) or progressed
         if progressed:
             self.progressed.emit()
+
+    def _begun(self, reply: TrainingStarted) -> Progress:
+        """Gives the progress of a run that begins, with the epochs that a resumed one has."""
+        progress = Progress(reply.epochs, reply.batches, reply.first)
+        for epoch in (self._order.history if self._order else None) or ():
+            if epoch.epoch < reply.first:
+                progress.add_epoch(epoch.epoch, epoch.logs)
+        return progress
+
+    def _follow(self, reply: Reply, progress: Progress) -> bool:
+        """Takes what a running training tells; gives whether its numbers are others."""
+        match reply:
+            case BatchEnded():
+                progress.add_batch(reply.epoch, reply.batch, reply.logs, self._clock())
+                progress.learning_rate = reply.learning_rate
+            case EpochEnded():
+                progress.add_epoch(reply.epoch, reply.logs)
+                progress.learning_rate = reply.learning_rate
+            case ResourcesUsed():
+                progress.memory, progress.cpu = reply.memory, reply.cpu
+            case RunPaused():
+                progress.pause(reply.paused)
+                self.state_changed.emit()
+            case NotFinite():
+                self.noted.emit(reply.sentence)
+            case Checkpointed() if reply.fault:
+                self.noted.emit(reply.fault)
+            case _:
+                return False
+        return True
 
     def _on_worker_ended(self, reason: str) -> None:
         self.has_model = False

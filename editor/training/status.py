@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from editor.costs.words import bytes_text
 from editor.look.paragraph import Paragraph
 from editor.look.style import STEP, label, mono_font, set_role
 from editor.training.progress import VALIDATION, Progress, number
@@ -76,7 +77,13 @@ class TrainingStatus(QWidget):
             values.append((name, progress.logs[name]))
             if VALIDATION + name in progress.logs:
                 values.append((VALIDATION + name, progress.logs[VALIDATION + name]))
-        self._show_table([(name, number(value)) for name, value in values[:ROWS]])
+        rows = [(name, number(value)) for name, value in values[:ROWS]]
+        if progress.learning_rate is not None and "learning_rate" not in progress.logs:
+            rows.append(("learning rate", number(progress.learning_rate)))
+        if progress.memory and not progress.ended:
+            used = f"{bytes_text(progress.memory)}, {progress.cpu:.0%} of the cores"
+            rows.append(("uses", used))
+        self._show_table(rows)
 
     def show_fault(self, fault: str, details: str = "") -> None:
         """Says what went wrong; "" takes it away."""

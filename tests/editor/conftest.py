@@ -23,7 +23,7 @@ from editor.window.main_window import MainWindow
 from graph.catalogue import Catalogue, load_catalogue
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-PATIENCE = 3.0  # seconds in which a thread may end after its worker was told to
+PATIENCE = 6.0  # seconds in which a thread may end after its worker was told to
 
 
 @pytest.fixture(scope="session")
@@ -37,6 +37,8 @@ def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Keeps the tests from the settings of whoever runs them."""
     path = tmp_path / "settings" / "settings.json"
     monkeypatch.setattr("editor.settings.settings_path", lambda: path)
+    # Likewise the runs of drawings that were never saved.
+    monkeypatch.setattr("platformdirs.user_data_dir", lambda *_, **__: str(tmp_path / "data"))
     return path
 
 
@@ -50,6 +52,7 @@ def no_waiting_dialogs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(QMessageBox, "exec", refuse)
     monkeypatch.setattr(QFileDialog, "getOpenFileName", refuse)
     monkeypatch.setattr(QFileDialog, "getSaveFileName", refuse)
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", refuse)
 
 
 @pytest.fixture(autouse=True)

@@ -1,10 +1,11 @@
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from editor.dialogs import save_file_name
+from editor.dialogs import ask_to_run_data, open_folder_name, save_file_name
 
 
 @pytest.fixture
@@ -65,3 +66,46 @@ def test_a_file_that_the_system_asked_about_is_not_asked_about_again(
     there.write_text("precious")
     named(monkeypatch, there)
     assert save_file_name(parent, "Export", tmp_path / "model.py", "") == there
+
+
+def answer_by_role(
+    monkeypatch: pytest.MonkeyPatch, role: QMessageBox.ButtonRole
+) -> list[QMessageBox]:
+    """Answers a question by the button of a role; gives the questions."""
+    boxes: list[QMessageBox] = []
+
+    def answered(box: QMessageBox) -> int:
+        boxes.append(box)
+        next(button for button in box.buttons() if box.buttonRole(button) is role).click()
+        return 0
+
+    monkeypatch.setattr(QMessageBox, "exec", answered)
+    return boxes
+
+
+@pytest.mark.parametrize(
+    ("role", "agreed"),
+    [(QMessageBox.ButtonRole.AcceptRole, True), (QMessageBox.ButtonRole.RejectRole, False)],
+)
+def test_who_is_asked_to_run_a_function_is_shown_what_will_run(
+    parent: QWidget, monkeypatch: pytest.MonkeyPatch, role: QMessageBox.ButtonRole, agreed: bool
+) -> None:
+    boxes = answer_by_role(monkeypatch, role)
+    text = "def load():\n    return <b>1</b>\n"
+    assert ask_to_run_data(parent, Path("mine.py"), "load", text) is agreed
+    (box,) = boxes
+    assert box.text() == "Run mine.py for the data it gives?"
+    assert "load() is called" in box.informativeText()
+    assert box.detailedText() == text
+    assert box.textFormat() is Qt.TextFormat.PlainText
+    default = box.defaultButton()
+    assert default is not None
+    assert box.buttonRole(default) is QMessageBox.ButtonRole.RejectRole
+
+
+@pytest.mark.parametrize(("named", "chosen"), [("/data/photos", Path("/data/photos")), ("", None)])
+def test_a_folder_is_asked_for(
+    parent: QWidget, monkeypatch: pytest.MonkeyPatch, named: str, chosen: Path | None
+) -> None:
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: named)
+    assert open_folder_name(parent, "Folder of images", Path("/data")) == chosen

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from msgspec import structs
 from pytestqt.qtbot import QtBot
 
 from editor.flowing.panel import DataPanel
+from editor.training.data import trust
 from editor.training.run import State
 from editor.window.main_window import MainWindow
 from graph.edits import SetLayer, SetTraining
+from graph.training import Reading
 from worker.protocol import Failed, NodeValues, SampleShown, TensorValues, ValuesEnded
 
 LONG = 120_000  # ms; TensorFlow takes seconds to import, and minutes on a busy machine
@@ -43,6 +47,22 @@ def test_what_is_missing_is_said_where_values_will_stand(window: MainWindow) -> 
     data.refresh()
     assert "Choose a data set" in data.empty_words.text()
     assert not data.choose_data.isHidden()
+    assert window.current.training.run.process_id is None
+
+
+def test_a_function_that_gives_data_is_not_run_before_the_person_agreed(
+    window: MainWindow, panel: DataPanel, tmp_path: Path
+) -> None:
+    trust.forget_all()
+    (tmp_path / "mine.py").write_text("def load(): return 1, 2\n")
+    reading = Reading(kind="function", function="load")
+    data = str(tmp_path / "mine.py")
+    document = window.current.document
+    changed = structs.replace(document.graph.training, data=data, reading=reading)
+    document.apply(SetTraining(changed), "Set data", ())
+    panel.refresh()
+    assert "Agree to run it first" in panel.empty_words.text()
+    window.places.show_tab(panel)
     assert window.current.training.run.process_id is None
 
 

@@ -134,10 +134,10 @@ def test_an_unknown_metric_is_refused_with_a_reason(
 
 
 def test_metrics_can_be_chosen_from_a_menu(document: Document, form: TrainingForm) -> None:
-    menu = form.metrics_button.menu()
+    menu = form.compile_form.metrics.menu_button.menu()
     menu.aboutToShow.emit()
     actions = {action.text(): action for action in menu.actions()}
-    assert set(actions) == set(load_catalogue().metrics)
+    assert set(actions) == {*load_catalogue().metrics, "With arguments"}
     assert actions["accuracy"].isChecked()
     seen = []
     for name in ("f1_score", "accuracy"):
@@ -307,25 +307,25 @@ def test_metrics_of_a_file_are_shown_until_they_are_replaced(
     compile_with(document, metrics={"one": (iou,)})
     assert form.metrics.text() == "{'one': (MeanIoU(num_classes=3),)}"
     assert form.metrics.isReadOnly()
-    assert form.metrics_button.isHidden()
+    assert form.compile_form.metrics.menu_button.isHidden()
     form.metrics.editingFinished.emit()
     assert "metrics" in document.graph.training.compiled
-    form.replace_metrics.click()
+    form.compile_form.metrics.replace_button.click()
     assert document.graph.training.compiled == {}
     assert form.metrics.text() == ", ".join(named)
     assert not form.metrics.isReadOnly()
-    assert form.replace_metrics.isHidden()
+    assert form.compile_form.metrics.replace_button.isHidden()
 
 
 def test_further_arguments_of_compile_are_shown_and_can_go(
     document: Document, form: TrainingForm
 ) -> None:
-    assert form.others.isHidden()
+    assert form.compile_form.others.isHidden()
     compile_with(document, optimizer=ADAM, loss_weights={"one": 1.0, "other": 0.5})
-    assert form.others.text() == "loss_weights={'one': 1.0, 'other': 0.5}"
-    form.others.remove.click()
+    assert form.compile_form.others.text() == "loss_weights={'one': 1.0, 'other': 0.5}"
+    form.compile_form.others.remove.click()
     assert document.graph.training.compiled.keys() == {"optimizer"}
-    assert form.others.isHidden()
+    assert form.compile_form.others.isHidden()
 
 
 def test_an_argument_that_no_file_could_hold_is_said_and_kept(

@@ -264,7 +264,7 @@ def test_a_training_that_has_not_begun_is_stopped_at_once(digits: Trained) -> No
 
 
 def test_the_exported_script_is_what_is_trained(
-    alone: Trained, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, alone: Trained, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sent: list[object] = []
     monkeypatch.setattr(alone.panel.run._bridge, "start", lambda folder: None)
@@ -272,6 +272,7 @@ def test_the_exported_script_is_what_is_trained(
     alone.open("digits_cnn")
     monkeypatch.setattr(alone.panel.curves, "prepare", lambda: None)
     alone.panel.start()
+    qtbot.waitUntil(lambda: bool(sent))
     (train,) = sent
     assert isinstance(train, Train)
     assert train.source == generate(alone.document.graph, script=True).text

@@ -1,0 +1,1 @@
+"""The data of a training in the window: chosen, mapped, split, looked at, and proposed from."""
