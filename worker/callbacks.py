@@ -18,7 +18,7 @@ from worker.inbox import IsUnwanted, Orders
 from worker.protocol import BatchEnded, EpochEnded, Logs, Reply, RunPaused, TrainingStarted
 from worker.running.keeper import Keeper
 from worker.running.resources import ResourceMeter
-from worker.running.state import restore_callbacks, restore_variables
+from worker.running.state import array_of, restore_callbacks, restore_variables
 
 INTERVAL = 1 / 30  # seconds between reports of batches; nobody reads faster
 
@@ -142,7 +142,10 @@ class Reporter(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships n
                 due = False
             if due and batch > self._last:
                 self._reported, self._last = now, batch
-                rate = learning_rate(self.model)
+                # JAX hands its variables on from batch to batch, and has none of them in between.
+                if keras.config.backend() != "jax":
+                    self._learning_rate = learning_rate(self.model)
+                rate = self._learning_rate
                 self._send(BatchEnded(self._request, self._epoch, batch, finite(logs), rate))
 
     def on_epoch_end(self, epoch: int, logs: Mapping[str, float] | None = None) -> None:
@@ -186,7 +189,7 @@ def learning_rate(model: Any) -> float | None:
     """Gives the learning rate of a compiled model as it is now, or None where it has none."""
     rate = getattr(model.optimizer, "learning_rate", None)
     # A schedule gives a tensor, and the optimizer a variable otherwise.
-    return None if rate is None else float(keras.ops.convert_to_numpy(getattr(rate, "value", rate)))
+    return None if rate is None else float(array_of(rate))
 
 
 def finite(logs: Mapping[str, float]) -> Logs:

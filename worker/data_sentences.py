@@ -74,8 +74,8 @@ _WORDS = (
     (r"""["']?\[(.*)\] not in index["']?""", _MAPPED + r"\1"),
     (r"""["']?None of \[Index\(\[(.*)\], dtype=.*""", _MAPPED + r"\1"),
     (
-        r"""["']?(?:There is no item named '(.*)\.npy' in the archive|(.*) is not a file in the archive)"""
-        r"""["']?""",
+        r"""["']?(?:There is no item named '(.*)\.npy' in the archive|"""
+        r"""(.*) is not a file in the archive)["']?""",
         r"Expected the arrays that inputs and outputs get. Received: an archive without '\1\2'",
     ),
     (

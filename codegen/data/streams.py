@@ -146,7 +146,8 @@ class _Streams:
         if self._columns.of_arrays:
             yield "counts = {len(array) for array in source.values()}"
             yield "if len(counts) > 1:"
-            yield '    raise ValueError(f"Expected as many entries in each array. Received: {counts}")'
+            sentence = "Expected as many entries in each array. Received: {counts}"
+            yield f'    raise ValueError(f"{sentence}")'
             count = "counts.pop()"
         yield from laid_out("train, test = ", split_call(training, [f"np.arange({count})"]))
         more = ", scalers" if self._scaled else ""

@@ -40,6 +40,11 @@ def is_run(path: Path) -> bool:
     return (path / "run.json").is_file()
 
 
+def has_model(run: RunFolder) -> bool:
+    """Whether a run has kept a model, or what its worker makes it of where it was interrupted."""
+    return run.last.is_file() or run.state.is_file()
+
+
 def runs_at(place: Path) -> list[RunFolder]:
     """Gives the runs of a drawing's file, or in a folder and the folders of runs in it."""
     if place.is_dir():

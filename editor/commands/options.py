@@ -59,7 +59,7 @@ def add_train(commands: _Commands, described_file: str) -> argparse.ArgumentPars
         type=_words,
         default=(),
         metavar="ADDRESS:PORT,...",
-        help="of each process that trains together, the first one keeping the run",
+        help="of each process that trains together, by the same command",
     )
     spread.add_argument("--process", type=_count, metavar="I", help="which of them this is, from 0")
     spread.add_argument("--backend", choices=("tensorflow", "jax", "torch"), help="Keras's")

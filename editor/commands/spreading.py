@@ -31,11 +31,6 @@ class SpreadChoice(Struct, frozen=True):
     process: int | None = None
     backend: Literal["tensorflow", "jax", "torch"] | None = None
 
-    @property
-    def is_first(self) -> bool:
-        """Whether this is the process that writes files, as launchers say it too."""
-        return self.process in (None, 0) and os.environ.get(_NUMBER, "0") == "0"
-
     def applied(self, training: Training) -> Training:
         """Gives the settings with what is said; several computers train with JAX."""
         fitting = training.fitting

@@ -68,9 +68,9 @@ class TrainOptions(Struct, frozen=True):
 
 
 class _Prepared(Struct):
-    """A run whose folder is there, unless another process keeps it."""
+    """A run whose folder is there."""
 
-    run: RunFolder | None  # of several processes, the first one keeps the run
+    run: RunFolder
     graph: ModelGraph
     source: str
     folder: Path  # from where relative paths of data are taken
@@ -127,8 +127,7 @@ def _run(prepared: _Prepared, view: View, output: Path | None) -> _Outcome:
     backend = prepared.graph.training.fitting.backend
     try:
         with Interrupts() as interrupts, ShieldedSession(backend, prepared.folder) as session:
-            if prepared.run is not None:
-                view.kept(record_of(prepared.run).name, prepared.run.path)
+            view.kept(record_of(prepared.run).name, prepared.run.path)
             outcome = following.train(session, interrupts)
             view.ended(outcome.ended)
             if output is not None and outcome.is_finite:
@@ -166,10 +165,8 @@ def _new_run(
         origin=str(path.resolve()),
         folder=str(folder),
     )
-    run = None
-    if spread.is_first:
-        parent = kept_below(path, options.runs)
-        run = RunFolder.create(parent, record, encode_project(graph), source)
+    # Of several processes each keeps a run, since weights are gathered from all to be written.
+    run = RunFolder.create(kept_below(path, options.runs), record, encode_project(graph), source)
     return _Prepared(run, graph, source, folder, resumes=False)
 
 
@@ -224,7 +221,7 @@ class _Following:
         """Runs to the end, which may be asked for."""
         graph, run = self._prepared.graph, self._prepared.run
         project = Raw(encode_project(graph))
-        folder = str(run.path) if run else ""
+        folder = str(run.path)
         request = Train(
             _TRAIN,
             self._prepared.source,
@@ -257,7 +254,7 @@ class _Following:
     def drop_if_empty(self) -> None:
         """Leaves nothing of a run that never began, such as for a column that is not there."""
         run = self._prepared.run
-        if run is None or self._has_begun or self._prepared.resumes:
+        if self._has_begun or self._prepared.resumes:
             return
         shutil.rmtree(run.path, ignore_errors=True)
         with contextlib.suppress(OSError):

@@ -19,6 +19,7 @@ from editor.commands.errors import CommandError
 from editor.commands.kept_runs import (
     find_run,
     graph_of,
+    has_model,
     is_run,
     kept_below,
     record_of,
@@ -87,9 +88,9 @@ def trained_model(
     run = _run(chosen)
     record = record_of(run)
     kept = run.best if chosen.best else run.last
-    if not kept.is_file():
+    if not has_model(run):
         raise CommandError(
-            f"Expected a run that has kept a model. Received: {run.path}, with no {kept.name}"
+            f"Expected a run with a complete epoch. Received: {run.path}, which has none"
         )
     graph = graph_of(run)
     graph.training = data.applied(record.training, graph)
@@ -109,7 +110,7 @@ def _run(chosen: TrainedChoice) -> RunFolder:
     if not path.exists():
         raise CommandError(f"Expected a run, a drawing or a .keras file. Received: {path}")
     place = path if path.is_dir() else chosen.runs or path
-    with_models = (run for run in runs_at(place) if run.last.is_file())
+    with_models = (run for run in runs_at(place) if has_model(run))
     newest = next(with_models, None)
     if newest is None:
         raise CommandError(
@@ -117,7 +118,8 @@ def _run(chosen: TrainedChoice) -> RunFolder:
             "with no run"
         )
     write_notes([f"of the run {newest.path.name}"])
-    return newest
+    # The worker's current folder is another.
+    return RunFolder(newest.path.resolve())
 
 
 def _of_file(path: Path, data: DataChoice, script: ScriptChoice) -> Iterator[Trained]:

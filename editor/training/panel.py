@@ -184,7 +184,9 @@ class TrainingPanel(QWidget):
 
     def resume(self, interrupted: Interrupted) -> None:
         """Goes on with a run that was interrupted."""
-        if self.running:
+        record = interrupted.record
+        folder = Path(record.folder) if record.folder else None
+        if self.running or not self.form.data_form.agree_to(record.training, folder):
             return
         try:
             order = order_of_run(interrupted)
@@ -192,7 +194,7 @@ class TrainingPanel(QWidget):
             self.status.show_fault(str(error))
             return
         self._learner = None
-        self._begin(order, interrupted.record.name, interrupted.record.model)
+        self._begin(order, record.name, record.model)
         self.run.start(order)
 
     def _begin(self, order: Order, title: str, stem: str) -> None:
@@ -344,6 +346,7 @@ class TrainingPanel(QWidget):
         for button in (self.pause_button, self.epoch_button):
             button.setVisible(self.running)
             button.setEnabled(progress is not None)
+        self.save_button.setHidden(self.running)
         self.pause_button.setText("Continue" if progress and progress.paused else "Pause")
         self.epoch_button.setChecked(bool(progress and progress.ends_after_epoch))
 

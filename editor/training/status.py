@@ -81,8 +81,8 @@ class TrainingStatus(QWidget):
         if progress.learning_rate is not None and "learning_rate" not in progress.logs:
             rows.append(("learning rate", number(progress.learning_rate)))
         if progress.memory and not progress.ended:
-            used = f"{bytes_text(progress.memory)}, {progress.cpu:.0%} of the cores"
-            rows.append(("uses", used))
+            rows.append(("memory", bytes_text(progress.memory)))
+            rows.append(("of the cores", f"{progress.cpu:.0%}"))
         self._show_table(rows)
 
     def show_fault(self, fault: str, details: str = "") -> None:

@@ -52,8 +52,7 @@ def take_state(model: keras.Model, callbacks: list[Any]) -> State:
     for name, variables in _variables(model).items():
         for number, variable in enumerate(variables):
             # A copy: the training goes on while it is written.
-            value = keras.ops.convert_to_numpy(variable.value)
-            state.arrays[f"{name}/{number}"] = np.array(value)
+            state.arrays[f"{name}/{number}"] = np.array(array_of(variable))
     state.note["callbacks"] = [
         _plain(callback, f"callbacks/{number}", state.arrays)
         for number, callback in enumerate(callbacks)
@@ -168,9 +167,15 @@ def _variables(model: keras.Model) -> dict[str, list[Any]]:
     return {"model": model.variables, "optimizer": optimizer.variables if optimizer else []}
 
 
+def array_of(variable: Any) -> np.ndarray:
+    """Gives what a variable holds, of one that is on several devices what each of them has."""
+    array: np.ndarray = keras.ops.convert_to_numpy(keras.ops.convert_to_tensor(variable))
+    return array
+
+
 def _assign(variable: Any, value: np.ndarray) -> None:
     if value.dtype.kind == "V":  # a type that NumPy's files do not know, such as bfloat16
-        value = value.view(keras.ops.convert_to_numpy(variable.value).dtype)
+        value = value.view(array_of(variable).dtype)
     variable.assign(value)
 
 

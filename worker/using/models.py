@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import zipfile
+from pathlib import Path
 from typing import Any, TypeAlias
 
 import keras
@@ -18,7 +19,10 @@ import keras
 # Keras's `load_weights` leaves out what is no array.
 from keras.src.saving import saving_lib
 
+from graph.runs.folder import RunFolder
 from worker.keras_errors import clean
+from worker.running.restoring import restore_models
+from worker.running.state import read_state, restore_variables
 from worker.saving import SUFFIX
 from worker.script import load_script
 
@@ -26,6 +30,7 @@ Structure: TypeAlias = Any  # of tensors, as `keras.tree` knows it
 
 _MODULE = "keras_canvas_used"
 _ASSETS = "assets/"
+_DEPTH_IN_RUN = 2  # of a checkpoint, below the folder of its run
 
 
 class UsedModels:
@@ -52,19 +57,42 @@ class UsedModels:
             if trained is None:
                 raise ValueError("Expected a trained model. Received: none; train it first.")
             return trained
-        status = os.stat(path)
+        state = _state_of(path)
+        status = os.stat(state or path)
         key = (path, source, status.st_mtime_ns, status.st_size)
         if self._loaded is None or key != self._key:
             self.forget()
-            # Names count from zero, and the policy of no other model holds.
-            keras.backend.clear_session()
-            model = _built(path, source) if source else keras.models.load_model(path)
-            self._loaded, self._key = model, key
+            self._loaded, self._key = _model(path, source, state), key
         return self._loaded
 
     def forget(self) -> None:
         """Frees the memory."""
         self._loaded = self._key = None
+
+
+def _state_of(path: str) -> Path | None:
+    """Gives the state that a model is to be made of: its run was killed before it wrote one."""
+    place = Path(path).absolute()
+    if place.exists() or len(place.parents) < _DEPTH_IN_RUN:
+        return None
+    run = RunFolder(place.parents[_DEPTH_IN_RUN - 1])
+    state = {run.last: run.state, run.best: run.best_state}.get(place)
+    return state if state and state.is_file() and run.start.is_file() else None
+
+
+def _model(path: str, source: str, state: Path | None) -> keras.Model:
+    # Names count from zero, and the policy of no other model holds.
+    keras.backend.clear_session()
+    if state is None:
+        return _built(path, source) if source else keras.models.load_model(path)
+    run = RunFolder(state.parents[_DEPTH_IN_RUN - 1])
+    if not source:
+        restore_models(run)
+        return keras.models.load_model(path)
+    # Nothing is written: the run may be going on in another process.
+    model = _built(str(run.start), source)
+    restore_variables(read_state(state), model)
+    return model
 
 
 def _built(path: str, source: str) -> keras.Model:

@@ -51,7 +51,11 @@ class Part:
         """
         if self._y is None:
             for batch in _given(self._x):
-                yield batch[0], keras.tree.map_structure(_array, batch[1])
+                samples, targets = batch[:2]
+                if keras.config.backend() != "tensorflow":
+                    # Other engines do not take the tensors of tf.data.
+                    samples = keras.tree.map_structure(np.asarray, samples)
+                yield samples, keras.tree.map_structure(_array, targets)
             return
         count = self.count or 0
         size = self._batch_size()
@@ -159,4 +163,4 @@ def _slice(structure: Structure, part: slice) -> Structure:
 
 
 def _array(tensor: Any) -> np.ndarray:
-    return np.asarray(keras.ops.convert_to_numpy(tensor))
+    return np.asarray(tensor)

@@ -7,6 +7,8 @@ looks, and for data that has a name when they ask for it.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from msgspec import structs
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QShowEvent
@@ -121,7 +123,10 @@ class DataForm(QWidget):
 
     def agree(self) -> bool:
         """Whether the data may be loaded: a function of the person's is asked about first."""
-        training, folder = self._document.graph.training, self._document.folder
+        return self.agree_to(self._document.graph.training, self._document.folder)
+
+    def agree_to(self, training: Training, folder: Path | None) -> bool:
+        """Whether the data of these settings may be loaded, as of a run that goes on."""
         path = function_file(training, folder)
         if path is None or not untrusted(training, folder):
             return True

@@ -65,6 +65,7 @@ class Trained:
 def shared(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trained]:
     trained = Trained(tmp_path_factory.mktemp("project"))
     yield trained
+    trained.panel.shutdown()
     trained.panel.run.end(wait=True)
     trained.panel.deleteLater()
 

@@ -12,6 +12,8 @@ from codegen import generate
 from graph.training import Training
 from tests.codegen.drawings import Drawing
 from tests.worker.conversation import Conversation
+from tests.worker.running.runs import folder, killed
+from tests.worker.running.scripts import PLAIN
 from tests.worker.using.test_predicting import built, drawn
 from worker.protocol import (
     Exported,
@@ -27,6 +29,7 @@ from worker.protocol import (
     TrainingEnded,
     WeightsShown,
 )
+from worker.running.restoring import restore_models
 from worker.using.models import UsedModels
 
 
@@ -86,6 +89,23 @@ def test_what_a_layer_learned_of_words_is_taken_out_of_a_file_too(tmp_path: Path
     model.save(path)
     loaded = UsedModels().of(path, source, None)
     assert loaded.get_layer("known").get_vocabulary() == model.get_layer("known").get_vocabulary()
+
+
+@pytest.mark.parametrize("with_script", [True, False])
+def test_the_model_of_a_run_that_was_killed_is_made_of_its_last_epoch(
+    tmp_path: Path, with_script: bool
+) -> None:
+    run = folder(tmp_path, PLAIN)
+    killed(run, 2, 5)
+    assert not run.last.exists()
+    source = PLAIN if with_script else ""
+    made = UsedModels().of(str(run.last), source, None)
+    # Beside a run that may be going on nothing is written where there is a script.
+    assert run.last.exists() != with_script
+    restore_models(run)
+    expected = keras.models.load_model(run.last)
+    for mine, theirs in zip(made.get_weights(), expected.get_weights(), strict=True):
+        assert np.array_equal(mine, theirs)
 
 
 def test_a_model_that_is_not_there_is_said(trainer: Conversation, tmp_path: Path) -> None:
