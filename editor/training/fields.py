@@ -33,6 +33,8 @@ class Fields(QWidget):
         """Adds a field, and gives its caption."""
         row = self._layout.rowCount()
         field.setToolTip(tooltip(about))
+        if not field.accessibleName():
+            field.setAccessibleName(title)
         field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         field.setMinimumWidth(NARROWEST)
         field.installEventFilter(self._guard)
