@@ -11,7 +11,12 @@ from typing import cast
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from codegen import SourceError
 from editor import dialogs
@@ -20,6 +25,7 @@ from editor.document import Document
 from editor.look.style import STEP, set_role
 from editor.look.theme import Theme
 from editor.look.tooltips import tooltip
+from editor.training.areas import enable_one, scrolled, stacked
 from editor.training.curves import CurvesWidget
 from editor.training.form import TrainingForm
 from editor.training.interrupted import InterruptedStrip
@@ -76,16 +82,16 @@ class TrainingPanel(QWidget):
         self.run = TrainingRun(self)
         self.form = TrainingForm(document, catalogue)
         self.status = TrainingStatus()
+        self.interrupted = InterruptedStrip()
         self.curves = CurvesWidget(theme)
         self.start_button = QPushButton("Start")
         self.stop_button = QPushButton("Stop")
         self.pause_button = QPushButton("Pause")
         self.epoch_button = QPushButton("Stop after epoch", checkable=True)
-        self.interrupted = InterruptedStrip()
         self._starter = Starter(self)
         self.save_button = QPushButton("Save model…")
-        self._form_area = _scrolled(self.form)
-        self._status_area = _scrolled(self.status)
+        self._form_area = scrolled(self.form)
+        self._status_area = scrolled(stacked(self.interrupted, self.status))
         self._timer = QTimer(self, singleShot=True, interval=INTERVAL)
         self._lay_out()
         self._connect()
@@ -103,7 +109,6 @@ class TrainingPanel(QWidget):
         later.addStretch()
         middle = QVBoxLayout()
         middle.setSpacing(2 * STEP)
-        middle.addWidget(self.interrupted)
         middle.addWidget(self._status_area, 1)
         middle.addLayout(later)
         middle.addLayout(buttons)
@@ -117,7 +122,7 @@ class TrainingPanel(QWidget):
         columns.addWidget(self.curves, 2)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(_scrolled(page))
+        layout.addWidget(scrolled(page))
 
     def _connect(self) -> None:
         self.start_button.clicked.connect(self.start)
@@ -329,7 +334,7 @@ class TrainingPanel(QWidget):
 
     def _show_state(self) -> None:
         blocker = self.blocker
-        _enable_one(self.start_button, self.stop_button, self.can_start, self.running)
+        enable_one(self.start_button, self.stop_button, self.can_start, self.running)
         self.start_button.setToolTip(tooltip("" if self.running else blocker))
         stopping = self.run.state is State.STOPPING
         self.stop_button.setText("End now" if stopping else "Stop")
@@ -384,21 +389,3 @@ class TrainingPanel(QWidget):
         if text != self._status_text:
             self._status_text = text
             self.status_changed.emit(text)
-
-
-def _enable_one(start: QPushButton, stop: QPushButton, can_start: bool, can_stop: bool) -> None:
-    """Enables what can be done; a focus on what cannot be done any more goes to the other."""
-    for now, button, other in ((can_start, start, stop), (can_stop, stop, start)):
-        if not now and button.hasFocus():
-            other.setEnabled(True)
-            other.setFocus()
-    start.setEnabled(can_start)
-    stop.setEnabled(can_stop)
-
-
-def _scrolled(widget: QWidget) -> QScrollArea:
-    """Puts a widget where it can be scrolled when there is little room."""
-    area = QScrollArea(widgetResizable=True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setWidget(widget)
-    return area
