@@ -82,6 +82,14 @@ _WORDS = (
         r"Found input variables with inconsistent numbers of samples: \[(.*)\]",
         r"Expected as many entries in each array. Received: \1",
     ),
+    (
+        r"Input X contains (?:infinity|NaN).*(?:\n.*)*",
+        "Expected a finite number in every place. Received: missing or infinite ones",
+    ),
+    (
+        r"int too (?:large|big) to convert.*|Python int too large to convert.*",
+        "Expected numbers that a computer can hold. Received: a whole number that is too large",
+    ),
     (r"cannot mmap an empty file", "Expected two samples or more. Received: 0"),
     (
         r"Array can't be memory-mapped: Python objects.*",

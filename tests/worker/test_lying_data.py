@@ -180,3 +180,13 @@ def test_what_cannot_be_fetched_is_told_with_where_it_is_looked_for(
     told = said(table(Training("mnist"), (784,), 10), "mnist")
     assert told.startswith("Expected mnist in ~/.keras/datasets, or a network to fetch it from.")
     assert "Name or service not known" in told
+
+
+@pytest.mark.parametrize("cell", ["inf", "1" + 400 * "0"])
+def test_a_number_that_none_can_compute_with_is_told(tmp_path: Path, cell: str) -> None:
+    path = tmp_path / "people.csv"
+    lines = rows().astype(str).to_csv(index=False).splitlines()
+    first = lines[1].split(",")
+    lines[1] = ",".join([cell, *first[1:]])
+    path.write_text("\n".join(lines))
+    assert said(people(".csv"), path).startswith("Expected a finite number in every place.")
