@@ -17,6 +17,7 @@ from editor.worker_process import Backend, WorkerProcess
 from worker.protocol import Reply, Request
 
 LOOK = 10  # ms between two looks at what has come
+MOST = 1000  # replies that are handed on at once
 SELDOM = 100  # ms, which it comes to by 1 a look where nothing is asked and nothing comes
 
 
@@ -97,7 +98,7 @@ class WorkerBridge(QObject):
         if replies:
             self.replies_received.emit(replies)
         # A slot may have stopped this process or started another.
-        if reason is not None and link is self._link:
+        if reason is not None and link is self._link and not link.has_more:
             self._leave()
             self.ended.emit(reason)
 
@@ -119,5 +120,10 @@ class _Link:
         self.reason = reason
 
     def take(self) -> list[Reply]:
-        """Takes what has come, in the window's thread."""
-        return [self._replies.popleft() for _ in range(len(self._replies))]
+        """Takes what has come, in the window's thread, and no more than a frame has time for."""
+        return [self._replies.popleft() for _ in range(min(len(self._replies), MOST))]
+
+    @property
+    def has_more(self) -> bool:
+        """Whether something has come that was not taken."""
+        return bool(self._replies)

@@ -12,6 +12,9 @@ from editor.background import Background
 from editor.look.paragraph import Paragraph
 from editor.look.style import STEP, set_role
 from editor.training.keeping import Interrupted, find_interrupted, leave, place_of_runs
+from graph.wording import legible
+
+_LONGEST = 60  # letters of a name
 
 
 class InterruptedStrip(QWidget):
@@ -64,7 +67,7 @@ class InterruptedStrip(QWidget):
             record = found.record
             began = time.strftime("%d %B, %H:%M", time.localtime(record.started or record.created))
             self.text.setText(
-                f"The training of {began} was interrupted after "
+                f"The training of {legible(record.name, _LONGEST)}, {began}, was interrupted after "
                 f"{len(found.history)} of {record.training.epochs} epochs."
             )
         self.setVisible(found is not None)

@@ -38,7 +38,7 @@ def place_of_runs(path: Path | None) -> Path:
 
 
 def find_interrupted(parent: Path, origin: Path | None) -> Interrupted | None:
-    """Gives the newest run of a drawing, if that was interrupted and can be gone on with.
+    """Gives the newest run of a drawing that was interrupted and can be gone on with.
 
     Args:
         parent: Where the runs are kept.
@@ -50,8 +50,8 @@ def find_interrupted(parent: Path, origin: Path | None) -> Interrupted | None:
             record = run.read()
             if record.origin != wanted:
                 continue
-            is_left = run.status(record) == "interrupted" and run.state.is_file()
-            return Interrupted(run, record, run.history()) if is_left else None
+            if run.status(record) == "interrupted" and run.state.is_file():
+                return Interrupted(run, record, run.history())
         except (GraphError, OSError):
             continue
     return None

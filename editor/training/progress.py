@@ -27,7 +27,7 @@ class Series:
         self.y.append(float("nan") if y is None else y)
         if len(self.x) > MAXIMUM_POINTS:
             # Every other point is enough: more than a screen is wide are never needed.
-            del self.x[::2], self.y[::2]
+            del self.x[1:-1:2], self.y[1:-1:2]
 
 
 class Progress:
@@ -144,7 +144,8 @@ class Progress:
         if self.ended:
             names = sorted(self.evaluation, key=_loss_first)
             values = [f"{name} {number(self.evaluation[name])}" for name in names]
-            return "on test data: " + ", ".join(values) if values else ""
+            measured = "on test data: " + ", ".join(values) if values else ""
+            return " ".join(part for part in (self.reason, measured) if part)
         remaining = self.remaining()
         if self.ends_after_epoch:
             return "ends when this epoch is complete"

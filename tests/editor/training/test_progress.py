@@ -83,3 +83,18 @@ def test_a_duration_is_written_as_a_person_says_it(seconds: float, words: str) -
 )
 def test_a_metric_is_written_in_few_digits(value: float, words: str) -> None:
     assert number(value) == words
+
+
+def test_the_newest_point_is_never_left_out() -> None:
+    series = Series()
+    for step in range(MAXIMUM_POINTS + 1):
+        series.add(step, 0.0)
+    assert len(series.x) <= MAXIMUM_POINTS
+    assert (series.x[0], series.x[-1]) == (0, MAXIMUM_POINTS)
+
+
+def test_why_a_run_ended_early_is_said() -> None:
+    progress = Progress(10, 5)
+    progress.add_epoch(2, {"loss": 1.0})
+    progress.end(3, stopped=False, evaluation={"loss": 1.0}, reason="A callback ended the run.")
+    assert progress.subtitle() == "A callback ended the run. on test data: loss 1.0000"
