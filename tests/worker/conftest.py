@@ -1,9 +1,20 @@
+import gc
 from collections.abc import Iterator
 
 import pytest
 
 from tests.worker.conversation import Conversation
 from worker.protocol import Ready
+
+
+@pytest.fixture(autouse=True, scope="module")
+def what_is_old_is_not_looked_through() -> None:
+    """Keras looks for garbage whenever it forgets a model.
+
+    After some thousand tests there is so much to look through that each time takes seconds.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
