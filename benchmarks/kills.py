@@ -1,4 +1,4 @@
-"""Kills the worker at random moments of runs, and counts what is lost: nothing may be.
+"""Kills the worker or the window at random moments of runs, and counts what is lost.
 
 Each run is killed once with a signal that no process can hear, is looked through as it was left,
 and goes on in another worker. The reference is one run that nobody disturbs: the weights of all are
@@ -7,9 +7,12 @@ to be the same to the last bit.
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import signal
+import subprocess
+import sys
 import tempfile
 import time
 import zipfile
@@ -20,15 +23,18 @@ import psutil
 from msgspec import Struct, structs
 
 from benchmarks.drawings import example
-from benchmarks.measuring import Row, show
+from benchmarks.measuring import Row, report
 from codegen import generate
 from editor.commands.worker_session import WorkerEndedError, WorkerSession
+from editor.training.keeping import find_interrupted, place_of_runs
 from graph.edits import SetTraining
-from graph.files import encode_project
+from graph.files import encode_project, write_project
 from graph.model import ModelGraph
-from graph.runs.folder import RunFolder
+from graph.runs.folder import RunFolder, runs_below
 from graph.runs.record import RunRecord
 from worker.protocol import Checkpointed, Train, TrainingEnded, TrainingStarted
+
+_PATIENCE = 10.0  # seconds for a worker to see that its window is gone
 
 
 class Losses(Struct):
@@ -37,45 +43,45 @@ class Losses(Struct):
     killed: int = 0  # runs that were still going on
     epochs: int = 0  # told as finished, and lost
     half: int = 0  # files under a final name that are not whole
+    not_offered: int = 0  # runs of a window that the next one would not offer
     different: int = 0  # runs that ended otherwise than the one that nobody disturbed
     processes: int = 0  # left over
 
 
-def lose(runs: int, epochs: int = 30, seed: int = 0) -> Losses:
-    """Kills so many runs of so many epochs, and has each go on."""
+def lose(of_worker: int, of_window: int, epochs: int = 30, seed: int = 0) -> Losses:
+    """Kills the worker of so many runs and the window of so many, and has each run go on."""
     moments = random.Random(seed)  # noqa: S311 - no secret
     graph = example("dense")
     SetTraining(structs.replace(graph.training, epochs=epochs)).apply(graph)
     losses = Losses()
     with tempfile.TemporaryDirectory() as parent:
-        session = WorkerSession("tensorflow").__enter__()
-        try:
-            straight = _made(Path(parent), graph)
-            _train(session, straight, resume=False)
-            # Without the first epoch, in which the training step is compiled.
-            lasted = sum(each.seconds for each in straight.history()[1:])
-            for _ in range(runs):
+        straight = _made(Path(parent), graph)
+        _train(straight, resume=False)
+        # Without the first epoch, in which the training step is compiled.
+        lasted = sum(each.seconds for each in straight.history()[1:])
+        for number in range(of_worker + of_window):
+            after = moments.uniform(0.0, lasted)
+            if number < of_worker:
                 run = _made(Path(parent), graph)
-                told = _killed(session, run, moments.uniform(0.0, lasted), losses)
-                session.__exit__(None, None, None)
-                losses.epochs += max(0, told - len(run.history()))
-                losses.half += sum(not _is_whole(path) for path in run.path.rglob("*"))
-                session = WorkerSession("tensorflow").__enter__()
-                _train(session, run, resume=True)
-                losses.different += not _is_same(run, straight)
-        finally:
-            session.__exit__(None, None, None)
-    losses.processes = len(psutil.Process().children(recursive=True))
+                told = _kill_worker(run, after, losses)
+            else:
+                run, told = _kill_window(Path(parent, f"drawing_{number}"), graph, after, losses)
+            losses.epochs += max(0, told - len(run.history()))
+            losses.half += sum(not _is_whole(path) for path in run.path.rglob("*"))
+            _train(run, resume=True)
+            losses.different += not _is_same(run, straight)
+    losses.processes += len(psutil.Process().children(recursive=True))
     return losses
 
 
-def measure(runs: int = 20) -> list[Row]:
+def measure(of_worker: int = 10, of_window: int = 10) -> list[Row]:
     """Gives what so many kills have cost."""
-    losses = lose(runs)
+    losses = lose(of_worker, of_window)
     return [
-        Row("runs that were killed while they trained", losses.killed, unit=f"of {runs}"),
+        Row("runs killed while they trained", losses.killed, unit=f"of {of_worker + of_window}"),
         Row("finished epochs that were lost", losses.epochs, goal=0, unit=""),
         Row("half files under a final name", losses.half, goal=0, unit=""),
+        Row("runs that the next window does not offer", losses.not_offered, goal=0, unit=""),
         Row("runs that ended otherwise", losses.different, goal=0, unit=""),
         Row("processes that were left over", losses.processes, goal=0, unit=""),
     ]
@@ -87,52 +93,91 @@ def _made(parent: Path, graph: ModelGraph) -> RunFolder:
     return RunFolder.create(parent, record, encode_project(graph), source)
 
 
-def _train(session: WorkerSession, run: RunFolder, *, resume: bool) -> None:
-    session.send(Train(1, run.script.read_text(), run=str(run.path), resume=resume))
-    for reply in session.replies():
-        if isinstance(reply, TrainingEnded):
-            return
+def _train(run: RunFolder, *, resume: bool) -> None:
+    with WorkerSession("tensorflow") as session:
+        session.send(Train(1, run.script.read_text(), run=str(run.path), resume=resume))
+        session.wait_for(TrainingEnded)
 
 
-def _killed(session: WorkerSession, run: RunFolder, after: float, losses: Losses) -> int:
+def _kill_worker(run: RunFolder, after: float, losses: Losses) -> int:
     """Kills a run so many seconds after it began; gives how many epochs were told as kept."""
-    session.send(Train(1, run.script.read_text(), run=str(run.path)))
-    process, told, end = session.process_id, 0, float("inf")
-    assert process is not None
-    try:
-        for reply in session.replies():
-            if isinstance(reply, TrainingStarted):
-                end = time.monotonic() + after
-            elif isinstance(reply, Checkpointed):
-                told = reply.epoch + 1
-            elif isinstance(reply, TrainingEnded):
-                return told
+    told, end = 0, float("inf")
+    with WorkerSession("tensorflow") as session:
+        session.send(Train(1, run.script.read_text(), run=str(run.path)))
+        process = session.process_id
+        assert process is not None
+        try:
+            for reply in session.replies():
+                if isinstance(reply, TrainingStarted):
+                    end = time.monotonic() + after
+                elif isinstance(reply, Checkpointed):
+                    told = reply.epoch + 1
+                elif isinstance(reply, TrainingEnded):
+                    break
+                if time.monotonic() > end:
+                    os.kill(process, signal.SIGKILL)
+                    losses.killed += 1
+                    end = float("inf")
+        except WorkerEndedError:
+            pass
+    return told
+
+
+def _kill_window(
+    folder: Path, graph: ModelGraph, after: float, losses: Losses
+) -> tuple[RunFolder, int]:
+    """Kills a window so many seconds after its training began; gives the run, and what it told."""
+    folder.mkdir()
+    drawing = folder / "drawing.kcanvas"
+    write_project(graph, drawing)
+    told, worker, end = 0, 0, float("inf")
+    command = [sys.executable, "-m", "benchmarks.window_to_kill", str(drawing)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as window:
+        assert window.stdout is not None
+        for line in window.stdout:
+            told, worker = map(int, line.split())
+            end = min(end, time.monotonic() + after)
             if time.monotonic() > end:
-                os.kill(process, signal.SIGKILL)
+                window.kill()
                 losses.killed += 1
                 end = float("inf")
-    except WorkerEndedError:
-        pass
-    return told
+    losses.processes += not _has_ended(worker)
+    (run,) = runs_below(place_of_runs(drawing))
+    offered = find_interrupted(place_of_runs(drawing), drawing)
+    losses.not_offered += offered is None or offered.run.path != run.path
+    return run, told
+
+
+def _has_ended(process: int) -> bool:
+    """Whether a process ends by itself."""
+    try:
+        psutil.Process(process).wait(_PATIENCE)
+    except psutil.NoSuchProcess:
+        return True
+    except psutil.TimeoutExpired:
+        return False
+    return True
 
 
 def _is_whole(path: Path) -> bool:
     """Whether a file is what its name says; what has no final name is nobody's."""
     if path.name.startswith(".") or not path.is_file():
         return True
-    if path.suffix in {".npz", ".keras"}:
-        try:
+    try:
+        if path.suffix == ".keras":
             with zipfile.ZipFile(path) as archive:
                 return archive.testzip() is None
-        except (OSError, zipfile.BadZipFile):
-            return False
+        if path.suffix == ".npy":
+            return bool(_arrays(path))
+    except (OSError, ValueError, zipfile.BadZipFile):
+        return False
     if path.name == "run.json":
         return bool(RunFolder(path.parent).read())
     return path.stat().st_size > 0
 
 
 def _is_same(run: RunFolder, straight: RunFolder) -> bool:
-    first, second = _weights(run), _weights(straight)
+    first, second = _arrays(run.state), _arrays(straight.state)
     histories = [[each.logs for each in folder.history()] for folder in (run, straight)]
     return (
         histories[0] == histories[1]
@@ -141,11 +186,17 @@ def _is_same(run: RunFolder, straight: RunFolder) -> bool:
     )
 
 
-def _weights(run: RunFolder) -> dict[str, np.ndarray]:
-    """Gives the variables of the model and of its optimizer after the last epoch."""
-    with np.load(run.state) as file:
-        return {name: file[name] for name in file.files if "/" in name}
+def _arrays(state: Path) -> dict[str, np.ndarray]:
+    """Gives the variables of the model and of its optimizer after the last epoch.
+
+    Raises:
+        ValueError: the file is not whole.
+    """
+    with state.open("rb") as file:
+        names = json.loads(np.load(file).tobytes())["arrays"]
+        held = {name: np.load(file) for name in names}
+    return {name: array for name, array in held.items() if "/" in name}
 
 
 if __name__ == "__main__":
-    show("Kill -9 at random moments of runs", measure())
+    report("Kill -9 at random moments of runs", measure)

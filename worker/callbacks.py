@@ -21,6 +21,7 @@ from worker.running.resources import ResourceMeter
 from worker.running.state import array_of, restore_callbacks, restore_variables
 
 INTERVAL = 1 / 30  # seconds between reports of batches; nobody reads faster
+RATE_INTERVAL = 0.5  # seconds between looks at the learning rate, which cost a training more
 
 
 class StoppedError(Exception):
@@ -87,6 +88,7 @@ class Reporter(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships n
         self._lock = threading.Lock()
         self._last = -1  # of the batches of the epoch that were reported
         self._reported = 0.0
+        self._rated = 0.0
         self._not_finite: int | None = None  # the first batch of the epoch whose loss is not
 
     def on_train_begin(self, logs: Mapping[str, float] | None = None) -> None:
@@ -115,7 +117,7 @@ class Reporter(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships n
         self._last = -1
         self._reported = 0.0
         self._not_finite = None
-        self._began = time.monotonic()
+        self._began = self._rated = time.monotonic()
         self._learning_rate = learning_rate(self.model)
 
     def on_train_batch_begin(self, batch: int, logs: Mapping[str, float] | None = None) -> None:
@@ -136,15 +138,15 @@ class Reporter(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships n
                 known = self._not_finite
                 self._not_finite = batch if known is None else min(batch, known)
             now = time.monotonic()
-            due = now - self._reported >= INTERVAL or batch + 1 == self._batches
+            is_last = batch + 1 == self._batches
+            due = is_last or now - self._reported >= INTERVAL
             # An epoch is told when it is kept, and nothing of the next one before it.
             if self._keeper and self._keeper.is_writing:
                 due = False
             if due and batch > self._last:
                 self._reported, self._last = now, batch
-                # JAX hands its variables on from batch to batch, and has none of them in between.
-                if keras.config.backend() != "jax":
-                    self._learning_rate = learning_rate(self.model)
+                if is_last or now - self._rated >= RATE_INTERVAL:
+                    self._rate(now)
                 rate = self._learning_rate
                 self._send(BatchEnded(self._request, self._epoch, batch, finite(logs), rate))
 
@@ -161,6 +163,11 @@ class Reporter(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships n
             self._send(ended)
         if self._orders and self._orders.ends_after_epoch:
             self.is_last = self.model.stop_training = True
+
+    def _rate(self, now: float) -> None:
+        # JAX hands its variables on from batch to batch, and has none of them in between.
+        if keras.config.backend() != "jax":
+            self._rated, self._learning_rate = now, learning_rate(self.model)
 
     def _wait(self, orders: Orders) -> None:
         began = time.monotonic()

@@ -5,8 +5,8 @@
     script.py           the source that was executed
     history.jsonl       a line for each complete epoch
     log.txt             what the run said
-    checkpoints/        start.keras, as the run began; after each epoch state.npz, from which it
-                        goes on, and best.npz; once it has ended last.keras and best.keras
+    checkpoints/        start.keras, as the run began; after each epoch state.npy, from which it
+                        goes on, and best.npy; once it has ended last.keras and best.keras
     output/             what callbacks of the person's wrote
 
 Every file but the growing ones is put in place whole. A line of the history is there once it ends
@@ -48,8 +48,8 @@ class RunFolder:
         self.last = path / "checkpoints" / "last.keras"
         self.best = path / "checkpoints" / "best.keras"
         self.start = path / "checkpoints" / "start.keras"
-        self.state = path / "checkpoints" / "state.npz"
-        self.best_state = path / "checkpoints" / "best.npz"
+        self.state = path / "checkpoints" / "state.npy"
+        self.best_state = path / "checkpoints" / "best.npy"
         self.output = path / "output"
 
     @classmethod

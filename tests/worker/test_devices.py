@@ -19,7 +19,7 @@ from tests.worker.drawings import example
 
 # The script as a person would run it, and then what the run came to.
 _RUN = """
-import json, sys
+import json, os, sys
 import numpy as np
 script = {"__name__": "exported"}
 exec(compile(sys.stdin.read(), "exported", "exec"), script)
@@ -32,7 +32,9 @@ with script["device_scope"]():
     history = script["fit_model"](model, x_train, y_train).history
     weights = [np.asarray(keras.ops.convert_to_numpy(w)).tolist() for w in model.get_weights()]
     kind = type(model.weights[0].value).__name__
-print(json.dumps({"history": history, "weights": weights, "kind": kind}))
+print(json.dumps({"history": history, "weights": weights, "kind": kind}), flush=True)
+# TensorFlow's threads, which the strategies leave, have crashed a process while it was taken down.
+os._exit(0)
 """
 
 
@@ -44,7 +46,7 @@ def script(fitting: Fitting) -> str:
 
 def started(source: str, **environment: str) -> subprocess.Popen[str]:
     process = subprocess.Popen(
-        [sys.executable, "-c", _RUN],
+        [sys.executable, "-X", "faulthandler", "-c", _RUN],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -1,8 +1,9 @@
 """All that a run needs to go on as if it had never stopped, as arrays and as a file of them.
 
-The file is a `.npz` of plain arrays beside a note in JSON: nothing in it is executed when it is
-read. It is complete by itself, the line of the history of its epoch included, so that whenever a
-run is killed the file is that of one epoch or of the next.
+The file holds plain arrays one after another, as NumPy writes them, the first of them a note in
+JSON: nothing in it is executed when it is read. It is no `.npz`, since the checksums of that cost
+a training of short epochs more than the writing. It is complete by itself, the line of the history
+of its epoch included, so that a run that is killed leaves the file of one epoch or of the next.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ from msgspec import Struct, field
 from graph.writing import write_atomically
 from worker.unbroken import unbroken
 
-SUFFIX = ".npz"
-_NOTE = "note"
+SUFFIX = ".npy"
+_NAMES = "arrays"  # in the note: of those that follow, in their order
 # Keras changes its sign when it learns, in the first epoch of a `fit`, which way is better.
 _SET_LATE = frozenset({"min_delta"})
 
@@ -51,8 +52,9 @@ def take_state(model: keras.Model, callbacks: list[Any]) -> State:
     state = State()
     for name, variables in _variables(model).items():
         for number, variable in enumerate(variables):
-            # A copy: the training goes on while it is written.
-            state.arrays[f"{name}/{number}"] = np.array(array_of(variable))
+            array = array_of(variable)
+            # A copy, which TensorFlow's is: the training goes on while it is written.
+            state.arrays[f"{name}/{number}"] = array if array.flags.owndata else array.copy()
     state.note["callbacks"] = [
         _plain(callback, f"callbacks/{number}", state.arrays)
         for number, callback in enumerate(callbacks)
@@ -133,11 +135,12 @@ def write_state(path: Path, state: State) -> None:
         OSError: it cannot be written.
     """
     beside = path.with_name(f".{secrets.token_hex(8)}{SUFFIX}")
-    note = np.frombuffer(json.dumps(state.note).encode(), np.uint8)
+    note = json.dumps(state.note | {_NAMES: list(state.arrays)}).encode()
     with unbroken(leaving=beside):
         try:
             with beside.open("wb") as file:
-                np.savez(file, allow_pickle=False, **{_NOTE: note}, **state.arrays)
+                for array in (np.frombuffer(note, np.uint8), *state.arrays.values()):
+                    np.save(file, array, allow_pickle=False)
                 file.flush()
                 os.fsync(file.fileno())
             os.replace(beside, path)
@@ -153,9 +156,10 @@ def read_state(path: Path) -> State:
         ValueError: it is no such file.
     """
     try:
-        with np.load(path, allow_pickle=False) as file:
-            arrays = {name: file[name] for name in file.files}
-        return State(json.loads(arrays.pop(_NOTE).tobytes()), arrays)
+        with path.open("rb") as file:
+            note = json.loads(np.load(file, allow_pickle=False).tobytes())
+            names = note.pop(_NAMES)
+            return State(note, {name: np.load(file, allow_pickle=False) for name in names})
     except OSError:
         raise
     except Exception as error:

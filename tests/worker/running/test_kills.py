@@ -1,4 +1,4 @@
-"""The worker is killed by a signal that it cannot hear; `benchmarks.kills` does it more often."""
+"""Worker and window are killed by a signal that none can hear; `benchmarks.kills` does it often."""
 
 from __future__ import annotations
 
@@ -11,4 +11,4 @@ from benchmarks.kills import Losses, lose
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
 def test_no_kill_costs_a_finished_epoch_or_leaves_half_a_file_or_changes_how_a_run_ends() -> None:
-    assert lose(1, epochs=20, seed=1) == Losses(killed=1)
+    assert lose(1, 1, epochs=20, seed=1) == Losses(killed=2)

@@ -82,10 +82,10 @@ def test_what_a_run_leaves_is_whole_and_can_be_loaded(tmp_path: Path) -> None:
     model, replies = whole(run)
     assert sorted(each.name for each in run.last.parent.iterdir()) == [
         "best.keras",
-        "best.npz",
+        "best.npy",
         "last.keras",
         "start.keras",
-        "state.npz",
+        "state.npy",
     ]
     kept = [each for each in replies if isinstance(each, Checkpointed)]
     x = np.ones((3, 8), "float32")
@@ -111,7 +111,7 @@ def test_an_epoch_that_is_on_the_disk_and_not_in_the_history_is_no_lost_one(
     killed(run, 2, 5)
     history = run.path / "history.jsonl"
     history.write_bytes(history.read_bytes()[:-30])  # a half line, as a kill leaves it
-    left = run.state.with_name(".half.npz")
+    left = run.state.with_name(".half.npy")
     left.write_bytes(b"half")
     whole(run, resume=True)
     assert [each.epoch for each in run.history()] == list(range(EPOCHS))
