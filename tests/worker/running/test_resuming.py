@@ -123,11 +123,11 @@ def test_a_disk_that_is_full_is_told_and_the_run_goes_on(
 ) -> None:
     run = folder(tmp_path, PLAIN)
 
-    def fill(file: BinaryIO, **_: object) -> None:
+    def fill(file: BinaryIO, *_: object, **__: object) -> None:
         file.write(b"half")
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr("worker.running.state.np.savez", fill)
+    monkeypatch.setattr("worker.running.state.np.save", fill)
     _, replies = whole(run)
     faults = [each.fault for each in replies if isinstance(each, Checkpointed)]
     assert faults == ["The epoch could not be kept: No space left on device."] * EPOCHS
