@@ -20,6 +20,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject, Qt, QT
 from PySide6.QtWidgets import QApplication, QWidget
 
 from editor.app import make_application
+from editor.garbage import Collector
 from editor.settings import SettingsStore
 from editor.window.main_window import MainWindow
 from graph.catalogue import load_catalogue
@@ -30,8 +31,11 @@ _ALARM = 20  # ms
 
 
 def application() -> QApplication:
-    """The application as the program makes it."""
-    return make_application()
+    """The application as the program makes it, which looks for garbage in this thread alone."""
+    app = make_application()
+    if app.findChild(Collector) is None:
+        Collector(app)
+    return app
 
 
 def wait_until(done: Callable[[], bool], patience: float = _PATIENCE) -> None:

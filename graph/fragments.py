@@ -24,6 +24,7 @@ from graph.elements import LAYER_PREFIX, NODE_PREFIX, Layer, Node, Tensor, id_ke
 from graph.framing import Copying, Units, frame_around, units_of
 from graph.model import ModelGraph
 from graph.naming import unique_name
+from graph.readying import make_ready
 from graph.records import (
     VERSION,
     FrameId,
@@ -56,6 +57,9 @@ class FragmentRecord(PartsRecord, frozen=True, forbid_unknown_fields=True, kw_on
     version: int
     origin: str = ""
     frame: FrameId = ""
+
+
+make_ready(FragmentRecord)
 
 
 def encode_fragment(

@@ -17,6 +17,7 @@ from graph.errors import ProjectFileError
 from graph.frames import LONGEST_NOTE, MAXIMUM_FRAMES, MAXIMUM_NOTES, Colour, Frame, Note
 from graph.model import ModelGraph
 from graph.naming import MAXIMUM_LENGTH
+from graph.readying import make_ready
 from graph.settings import Settings
 from graph.training import Training
 from graph.values import from_json, to_json
@@ -119,6 +120,9 @@ class ProjectRecord(GraphRecord, frozen=True, forbid_unknown_fields=True, kw_onl
     name: Name
     training: Training
 
+
+make_ready(GraphRecord)
+make_ready(ProjectRecord)
 
 # In the order in which a file has them.
 GRAPH_FIELDS = (

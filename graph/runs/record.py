@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from graph.readying import make_ready
 from graph.training import Training
 
 Text = Annotated[str, Meta(max_length=4096)]
@@ -66,3 +67,7 @@ class RunRecord(Struct, frozen=True, forbid_unknown_fields=True):
     process: int = 0
     format: Literal["keras-canvas-run"] = "keras-canvas-run"
     version: Literal[1] = 1
+
+
+make_ready(EpochRecord)
+make_ready(RunRecord)
