@@ -60,7 +60,7 @@ class OurCanvas:
         self._workspace = self._window.current
         self._canvas = self._workspace.canvas
         self._view = self._canvas.view
-        self._paintings = Paintings(self._view.viewport())
+        self._paintings = Paintings(self._view)
         self._paintings.wait_for_whole(lambda: None)
 
     def _painted(self, action: Callable[[], object]) -> Callable[[], float]:

@@ -61,7 +61,7 @@ class StockCanvas:
         self._stock.set_acyclic(False)
         self._stock.widget.resize(*VIEW)
         self._viewer = self._stock.viewer()
-        self._paintings = Paintings(self._viewer.viewport())
+        self._paintings = Paintings(self._viewer)
         self._paintings.wait_for_next(self._stock.widget.show)
         try:
             yield

@@ -65,7 +65,7 @@ def measure(name: str = "ResNet152", repetitions: int = 5) -> list[Row]:
 def _ours(path: Path, nodes: int) -> Figures:
     read = milliseconds(lambda: open_file(path))
     with main_window() as window:
-        paintings = Paintings(window.current.canvas.view.viewport())
+        paintings = Paintings(window.current.canvas.view)
         opened = paintings.wait_for_next(lambda: window.files.open_path(path))
         assert len(window.current.document.graph) == nodes
     return {"read": read, "open": opened}
