@@ -135,7 +135,8 @@ def _kill_window(
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as window:
         assert window.stdout is not None
         for line in window.stdout:
-            told, worker = map(int, line.split())
+            told, process = map(int, line.split())
+            worker = process or worker
             end = min(end, time.monotonic() + after)
             if time.monotonic() > end:
                 window.kill()

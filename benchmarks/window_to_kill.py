@@ -23,12 +23,13 @@ def main() -> None:
 
         def tell() -> None:
             if run.progress is not None:
-                print(run.progress.completed, run.process_id, flush=True)
+                print(run.progress.completed, run.process_id or 0, flush=True)
 
         run.state_changed.connect(tell)
         run.progressed.connect(tell)
         window.actions_.train.trigger()
         wait_until(lambda: run.has_model or bool(run.error))
+        print(run.error, file=sys.stderr)
         run.end(wait=True)
 
 

@@ -7,6 +7,8 @@ the history is that of the whole document, wherever an edit was made.
 
 from __future__ import annotations
 
+import contextlib
+import weakref
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -55,6 +57,7 @@ class Document(QObject):
         self._origin: Path | None = None
         self.undo_stack = QUndoStack(self)
         self.undo_stack.cleanChanged.connect(self._on_clean_changed)
+        weakref.finalize(self, _empty, self.undo_stack)
 
     @property
     def is_modified(self) -> bool:
@@ -207,25 +210,41 @@ class Document(QObject):
         self.modified_changed.emit(not clean)
 
 
+def _empty(stack: QUndoStack) -> None:
+    """Empties a history before Qt does, which would tell what of the document is half gone."""
+    with contextlib.suppress(RuntimeError):  # it went with what it belonged to
+        stack.blockSignals(True)
+        stack.clear()
+
+
 class _EditCommand(QUndoCommand):
     """One edit in the history. `Document.apply` has applied it before it is pushed."""
 
     def __init__(self, document: Document, edit: Edit, inverse: Edit, text: str) -> None:
         super().__init__(text)
-        self._document = document
+        # The history is that of the document, and must not keep it.
+        self._document = weakref.ref(document)
         self._edit = edit
         self._inverse = inverse
         self._applied = True
 
     def redo(self) -> None:
+        document = self._held()
         if self._applied:
             self._applied = False
         else:
-            self._document._show_place(self._edit)
-            self._inverse = self._edit.apply(self._document.graph)
-        self._document._tell(self._edit)
+            document._show_place(self._edit)
+            self._inverse = self._edit.apply(document.graph)
+        document._tell(self._edit)
 
     def undo(self) -> None:
-        self._document._show_place(self._inverse)
-        self._edit = self._inverse.apply(self._document.graph)
-        self._document._tell(self._inverse)
+        document = self._held()
+        document._show_place(self._inverse)
+        self._edit = self._inverse.apply(document.graph)
+        document._tell(self._inverse)
+
+    def _held(self) -> Document:
+        document = self._document()
+        if document is None:
+            raise RuntimeError("Expected the document of this history. Received: none")
+        return document
