@@ -60,12 +60,16 @@ def lose(of_worker: int, of_window: int, epochs: int = 30, seed: int = 0) -> Los
         # Without the first epoch, in which the training step is compiled.
         lasted = sum(each.seconds for each in straight.history()[1:])
         for number in range(of_worker + of_window):
-            after = moments.uniform(0.0, lasted)
-            if number < of_worker:
-                run = _made(Path(parent), graph)
-                told = _kill_worker(run, after, losses)
-            else:
-                run, told = _kill_window(Path(parent, f"drawing_{number}"), graph, after, losses)
+            killed = None
+            while killed is None:
+                after = moments.uniform(0.0, lasted)
+                if number < of_worker:
+                    killed = _kill_worker(_made(Path(parent), graph), after)
+                else:
+                    place = Path(tempfile.mkdtemp(dir=parent))
+                    killed = _kill_window(place, graph, after, losses)
+            run, told = killed
+            losses.killed += 1
             losses.epochs += max(0, told - len(run.history()))
             losses.half += sum(not _is_whole(path) for path in run.path.rglob("*"))
             _train(run, resume=True)
@@ -99,8 +103,11 @@ def _train(run: RunFolder, *, resume: bool) -> None:
         session.wait_for(TrainingEnded)
 
 
-def _kill_worker(run: RunFolder, after: float, losses: Losses) -> int:
-    """Kills a run so many seconds after it began; gives how many epochs were told as kept."""
+def _kill_worker(run: RunFolder, after: float) -> tuple[RunFolder, int] | None:
+    """Kills a run so many seconds after it began; gives it, and how many epochs it told as kept.
+
+    None where it ended before.
+    """
     told, end = 0, float("inf")
     with WorkerSession("tensorflow") as session:
         session.send(Train(1, run.script.read_text(), run=str(run.path)))
@@ -113,21 +120,19 @@ def _kill_worker(run: RunFolder, after: float, losses: Losses) -> int:
                 elif isinstance(reply, Checkpointed):
                     told = reply.epoch + 1
                 elif isinstance(reply, TrainingEnded):
-                    break
+                    return None
                 if time.monotonic() > end:
                     os.kill(process, signal.SIGKILL)
-                    losses.killed += 1
                     end = float("inf")
         except WorkerEndedError:
             pass
-    return told
+    return run, told
 
 
 def _kill_window(
     folder: Path, graph: ModelGraph, after: float, losses: Losses
-) -> tuple[RunFolder, int]:
-    """Kills a window so many seconds after its training began; gives the run, and what it told."""
-    folder.mkdir()
+) -> tuple[RunFolder, int] | None:
+    """Kills a window so many seconds after its training began; likewise."""
     drawing = folder / "drawing.kcanvas"
     write_project(graph, drawing)
     told, worker, end = 0, 0, float("inf")
@@ -140,8 +145,9 @@ def _kill_window(
             end = min(end, time.monotonic() + after)
             if time.monotonic() > end:
                 window.kill()
-                losses.killed += 1
                 end = float("inf")
+    if window.returncode == 0:
+        return None
     losses.processes += not _has_ended(worker)
     (run,) = runs_below(place_of_runs(drawing))
     offered = find_interrupted(place_of_runs(drawing), drawing)

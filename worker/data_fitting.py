@@ -6,6 +6,7 @@ all: a missing value makes every loss nan, and targets of one shape are broadcas
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from typing import Any
 
@@ -13,13 +14,19 @@ import keras
 import numpy as np
 from msgspec import Struct
 
+from worker.class_numbers import checked, odd_numbers
+
 Shape = tuple[int | None, ...]
 
 _NUMBERS = frozenset("biuf")  # NumPy's kinds of dtypes: bool, signed and unsigned, floating
 _TEXT = frozenset("OSU")
 _STREAMED = 3  # training, validation and test data
+_MOMENT = 2.0  # seconds
 _CLASS_NUMBERS = "sparse_categorical_crossentropy"
 _PROBABILITIES = frozenset({"binary_crossentropy", "binary_focal_crossentropy"})
+_ONE_HOT = frozenset(
+    {"categorical_crossentropy", "categorical_focal_crossentropy", "categorical_hinge"}
+)
 _OF_OTHER_SHAPE = frozenset({_CLASS_NUMBERS, "circle", "ctc"})
 
 
@@ -35,7 +42,11 @@ def misfit(model: keras.Model, loaded: tuple[Any, ...], classes: int = 0) -> str
         classes: How many the data has, where that is known without looking at it.
     """
     if len(loaded) == _STREAMED:
-        return _stream_misfit(model, loaded) or _too_many(model, classes)
+        try:
+            with checked():
+                return _stream_misfit(model, loaded) or _too_many(model, classes)
+        except ValueError as error:  # what the reading of a batch refuses
+            return str(error)
     x_train, x_test, y_train, y_test = loaded
     inputs, outputs = input_ends(model), _outputs(model)
     return (
@@ -59,9 +70,27 @@ def _stream_misfit(model: keras.Model, parts: tuple[Any, ...]) -> str:
         or _parts_misfit("outputs", outputs, y)
         or _first(samples_misfit(end.tensor, end.of(x)) for end in inputs)
         or _first(_targets_misfit(end, end.of(y)) for end in outputs)
-        or _first(_not_finite(end.of(x)) for end in inputs)
+        or _values_of(inputs, outputs, x, y)
     )
-    return fault or _first(_values_misfit(end, end.of(y)) for end in outputs)
+    return fault or _later_misfit(inputs, outputs, parts)
+
+
+def _values_of(inputs: list[End], outputs: list[End], x: Any, y: Any) -> str:
+    return _first(_not_finite(end.of(x)) for end in inputs) or _first(
+        _values_misfit(end, end.of(y)) for end in outputs
+    )
+
+
+def _later_misfit(inputs: list[End], outputs: list[End], parts: tuple[Any, ...]) -> str:
+    """Looks at the values of as many batches as can be read in a moment, of those that are ours."""
+    end = time.monotonic() + _MOMENT
+    for part in parts:
+        for number in range(len(part) if hasattr(part, "places") else 0):
+            if time.monotonic() > end:
+                return ""
+            if fault := _values_of(inputs, outputs, *part[number][:2]):
+                return fault
+    return ""
 
 
 def _too_many(model: keras.Model, classes: int) -> str:
@@ -215,6 +244,9 @@ def _targets_misfit(end: End, y: np.ndarray) -> str:
         )
     if loss in _OF_OTHER_SHAPE or _matches(given, received):
         return ""
+    if loss in _ONE_HOT and len(given) == len(received) == 1:
+        which = "the model has outputs" if end.alone else f"`{end.name}` has units"
+        return f"Expected {given[0]} classes, as many as {which}. Received: {received[0]}"
     which = "output of the model" if end.alone else f"output `{end.name}`"
     return (
         f"Expected targets of shape {_shown(given)}, as the {which} is. "
@@ -242,14 +274,8 @@ def _name(given: Any) -> str:
 
 def _classes_misfit(end: End, y: np.ndarray) -> str:
     classes = end.tensor.shape[-1]
-    odd = y[(y < 0) | (y >= classes) | (np.mod(y, 1) != 0)]
-    if not odd.size:
-        return ""
     which = "the model has outputs" if end.alone else f"`{end.name}` has units"
-    return (
-        f"Expected class numbers from 0 to {classes - 1}, as many as {which}. "
-        f"Received: {odd.max() if odd.max() > 0 else odd.min()}"
-    )
+    return odd_numbers(y, classes, f", as many as {which}")
 
 
 def _not_numbers(array: np.ndarray, what: str) -> str:

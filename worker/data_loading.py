@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from graph.data import FILE_SUFFIXES
+from worker.class_numbers import checked
 from worker.data_sentences import fetched_name, sentence_of, single_column
 
 # Four of x_train, x_test, y_train and y_test, or three of data to train, validate and test on.
@@ -41,7 +42,7 @@ def load_data(script: Any) -> Given:
     if fault := _folder_fault(script):
         raise data_error(script, fault)
     try:
-        with warnings.catch_warnings(), _patient(script):
+        with warnings.catch_warnings(), _patient(script), checked():
             # Of pandas: it drops those columns.
             warnings.filterwarnings("error", "Length of header or names does not match")
             loaded: Given = script.load_data()

@@ -1,7 +1,9 @@
 """How a file that fills the memory is opened, so that any of its samples can be read by itself.
 
-A table of text is written once into a file of plain numbers, and an archive is unpacked; both lie
-in files without names that go with the program. Classes that are words become numbers on the way.
+A table of text is written once into a file of plain numbers, an archive is unpacked, and an array
+is copied; they lie in files without names that go with the program. A file that somebody else makes
+shorter while it is mapped into memory would end the program without a word. Classes that are words
+become numbers on the way.
 """
 
 from __future__ import annotations
@@ -59,7 +61,7 @@ class Opening:
     def standard(self) -> list[str]:
         """Gives the imports of modules that Python brings."""
         if self._kind == ".npy":
-            return []
+            return ["import shutil", "import tempfile"]
         return ["import tempfile", *(["import zipfile"] if self._columns.of_arrays else [])]
 
     def imports(self) -> list[str]:
@@ -136,10 +138,11 @@ class Opening:
 
 def _open_rows() -> list[str]:
     body = [
-        'table = np.load(DATA_FILE, mmap_mode="r")',
-        "return pd.DataFrame(table, copy=False).rename(columns=str)",
+        "with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:",
+        '    table = np.load(shutil.copy(DATA_FILE, folder), mmap_mode="r")',
+        "    return pd.DataFrame(table, copy=False).rename(columns=str)",
     ]
-    return function("open_source()", "Maps the table into memory.", body)
+    return function("open_source()", "Copies the table, and maps it into memory.", body)
 
 
 def _take_rows(taken: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,7 +19,7 @@ from msgspec import structs
 from codegen import generate
 from graph.edits import SetTraining
 from graph.model import ModelGraph
-from graph.training import Training
+from graph.training import Reading, Training
 from tests.codegen.data_drawings import ARRAYS, KINDS, PEOPLE, people, streamed, table
 from worker.data_fitting import misfit
 from worker.data_loading import DataError, class_folders, load_data
@@ -81,6 +82,46 @@ def test_a_table_that_lies_is_told_in_one_sentence(tmp_path: Path, draw: Draw, s
         assert said(draw(""), path).startswith("Expected ")
     path.unlink()
     assert said(draw(""), path).startswith("Expected a readable file. Received: No such file")
+
+
+@pytest.mark.parametrize("draw", [people, streamed])
+@pytest.mark.parametrize("place", [0, 7, ROWS - 1])
+def test_a_class_that_is_none_is_told_wherever_it_stands(
+    tmp_path: Path, draw: Draw, place: int
+) -> None:
+    path = tmp_path / "people.csv"
+    for odd in (7, -1, 0.5):
+        lied = rows().astype({"risk": float})
+        lied.loc[place, "risk"] = odd
+        lied.to_csv(path, index=False)
+        if draw is streamed:
+            told = f"Expected class numbers from 0 to 2. Received: {odd:g}"
+        else:  # where all are there, numbers are counted as words are
+            told = "Expected 3 classes, as many as `risk` has units. Received: 4"
+        assert said(draw(""), path) == told
+
+
+@pytest.mark.parametrize("place", [0, 7, ROWS - 1])
+def test_an_infinite_number_in_a_stream_is_told_wherever_it_stands(
+    tmp_path: Path, place: int
+) -> None:
+    path = tmp_path / "people.csv"
+    lied = rows().astype({"job": float})
+    lied.loc[place, "job"] = np.inf
+    lied.to_csv(path, index=False)
+    assert said(streamed(""), path).startswith("Expected a finite number in every place.")
+
+
+def test_rows_that_are_read_as_they_are_needed_may_be_taken_away_meanwhile(tmp_path: Path) -> None:
+    path = tmp_path / "rows.npy"
+    np.save(path, np.column_stack([np.random.rand(20_000, 4), np.arange(20_000) % 3]))
+    drawing = table(Training(str(path), batch_size=100, reading=Reading(streamed=True)))
+    names: dict[str, Any] = {"__name__": "script"}
+    exec(generate(drawing, script=True).text, names)  # noqa: S102 - our own source
+    train, *_ = names["load_data"]()
+    os.truncate(path, 200)
+    read = sum(len(train[number][1]) for number in range(len(train)))
+    assert read == round(20_000 * 0.8 * 0.8)
 
 
 def test_a_column_by_a_number_that_there_is_not_is_named(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from worker.adapting import adapt_model
 from worker.callbacks import finite
+from worker.class_numbers import checked
 from worker.data_fitting import misfit
 from worker.data_loading import class_folders, data_error, load_data
 from worker.keeping import Keeping, Original
@@ -64,7 +65,8 @@ class Prepared(Struct):
         Raises:
             Exception: whatever Keras or a callback raises.
         """
-        self.script.fit_model(self.model, *self.given, callbacks=callbacks)
+        with checked():
+            self.script.fit_model(self.model, *self.given, callbacks=callbacks)
 
     def evaluate(self) -> Logs:
         """Gives the loss and metrics on what is held out, {} where nothing is."""
