@@ -6,6 +6,8 @@ cannot be imported.
 
 from __future__ import annotations
 
+import gc
+
 from hypothesis import settings
 
 # A deadline is an absolute time, which a busy machine misses. The rest is the profile in force,
@@ -25,6 +27,12 @@ def _why_not_qt() -> str:
 WHY_NOT_QT = _why_not_qt()
 pytest_plugins = [] if WHY_NOT_QT else ["pytestqt.plugin"]
 collect_ignore = ["editor"] if WHY_NOT_QT else []
+
+
+def pytest_collection_finish() -> None:
+    """Has Python look for garbage in what tests make, and not among ten thousand tests."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_report_header() -> str:
