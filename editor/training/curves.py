@@ -1,58 +1,68 @@
-"""The live curves of a training: the loss, and the first metric beside it.
+"""What can be seen of a training as it goes on: its curves, or what it says.
 
 pyqtgraph takes half a second to import, so it is imported on a thread when the first training
-starts, and never at start-up. Each plot draws what Keras reports at the end of an epoch; the
-running means of the batches are a faint line behind, so that a long first epoch is no empty plot.
+starts, and never at start-up.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QColor, QPen
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QLabel,
-    QSizePolicy,
-    QStackedLayout,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from editor.background import Background
-from editor.look.style import mono_font
+from editor.look.paragraph import Paragraph
+from editor.look.style import STEP
 from editor.look.theme import Theme
-from editor.training.progress import VALIDATION, Progress, Series
+from editor.training.curves_bar import CurvesBar
+from editor.training.metric_plot import MetricPlot
+from editor.training.progress import Progress
+from editor.training.run_log import RunLog
 
 if TYPE_CHECKING:
     from types import ModuleType
 
 INTERVAL = 100  # ms between two drawings
-GRID_OPACITY = 0.25
-FAINT = 0.45
-TICK_SIZE = 10  # px
+_PLOTS = 2
+_WITH_TWO = 260  # px of room from which on
 
 
 class CurvesWidget(QWidget):
-    """Two plots side by side, or, before the first training, what will be there."""
+    """Two plots side by side and a log, or, before the first training, what will be there."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._progress: Progress | None = None
         self._preparing = False
+        self._chosen: dict[int, str] = {}
         self.plots: list[MetricPlot] = []
-        self._stack = QStackedLayout(self)
-        self._empty = QLabel("The curves of a training are drawn here.")
+        self.bar = CurvesBar()
+        self.log = RunLog()
+        self._empty = Paragraph("The curves of a training are drawn here.", "dim")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._empty.setProperty("role", "dim")
-        self._empty.setWordWrap(True)
-        self._stack.addWidget(self._empty)
+        self._page = QWidget()
+        self._curves = QStackedWidget()
+        self._curves.addWidget(self._empty)
+        self._curves.addWidget(self._page)
+        self._views = QStackedWidget()
+        self._views.addWidget(self._curves)
+        self._views.addWidget(self.log)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(STEP)
+        layout.addWidget(self.bar)
+        layout.addWidget(self._views, 1)
         self._timer = QTimer(self, singleShot=True, interval=INTERVAL)
         self._timer.timeout.connect(self._draw)
         self._importing = Background(self)
         self._importing.answered.connect(self._on_imported)
+        self.bar.smoothing_changed.connect(self._draw)
+        self.bar.log_scale_changed.connect(self._on_log_scale_changed)
+        self.bar.view_changed.connect(self._on_view_changed)
 
     def prepare(self) -> None:
         """Imports pyqtgraph, on a thread, and makes the plots when that is done; once."""
@@ -60,136 +70,71 @@ class CurvesWidget(QWidget):
             self._preparing = True
             self._importing.ask(lambda: _import_pyqtgraph)
 
-    def _on_imported(self, pyqtgraph: Any) -> None:
-        page = QWidget()
-        layout = QHBoxLayout(page)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(16)
-        for number in range(2):
-            # Two plots are often narrow; the second needs no legend of its own.
-            plot = MetricPlot(pyqtgraph, self._theme, legend=number == 0)
-            self.plots.append(plot)
-            # Equal widths: a title and its legend are not to take room from the other plot.
-            plot.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-            layout.addWidget(plot, 1)
-        self._stack.addWidget(page)
-        self._stack.setCurrentWidget(page)
-        self._timer.start()
-
     def show_progress(self, progress: Progress | None) -> None:
         """Draws a training, at most every `INTERVAL`."""
         self._progress = progress
         if self.plots and not self._timer.isActive():
             self._timer.start()
 
+    def show_run(self, path: Path | None) -> None:
+        """Takes the folder of the run that is shown, whose log is to be read, or None."""
+        self.log.show_run(path)
+
     def set_theme(self, theme: Theme) -> None:
         """Draws with other colours."""
         self._theme = theme
         for plot in self.plots:
             plot.set_theme(theme)
+        self._draw()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Has one plot where two would be too narrow to read."""
+        super().resizeEvent(event)
+        self._draw()
+
+    def _on_imported(self, pyqtgraph: object) -> None:
+        layout = QHBoxLayout(self._page)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4 * STEP)
+        for number in range(_PLOTS):
+            plot = MetricPlot(cast("ModuleType", pyqtgraph), self._theme)
+            plot.chosen.connect(lambda name, number=number: self._on_chosen(number, name))
+            plot.set_log(self.bar.is_log_scale)
+            # Equal widths: a title and its legend are not to take room from the other plot.
+            plot.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            layout.addWidget(plot, 1)
+            self.plots.append(plot)
+        self._curves.setCurrentWidget(self._page)
+        self._draw()
+
+    def _on_view_changed(self) -> None:
+        self._views.setCurrentWidget(self.log if self.bar.shows_log else self._curves)
+
+    def _on_log_scale_changed(self) -> None:
+        for plot in self.plots:
+            plot.set_log(self.bar.is_log_scale)
+
+    def _on_chosen(self, number: int, name: str) -> None:
+        self._chosen[number] = name
+        self.plots[number].show_whole()
+        self._draw()
 
     def _draw(self) -> None:
         progress = self._progress
         names = progress.metrics if progress else []
-        for plot, name in zip(self.plots, [*names, "", ""], strict=False):
-            plot.setVisible(bool(name) or plot is self.plots[0])
-            plot.show_metric(name, progress)
+        room = _PLOTS if self.width() >= _WITH_TWO else 1
+        # A choice is there where something is not seen; the loss and the first metric at first.
+        offered = names if len(names) > room else []
+        for number, plot in enumerate(self.plots):
+            chosen = self._chosen.get(number, "")
+            proposed = names[number] if number < len(names) else ""
+            shown = chosen if chosen in names else proposed
+            plot.setVisible(number == 0 or (bool(shown) and number < room))
+            plot.offer(offered, shown)
+            plot.show_training(progress, self.bar.smoothing)
 
 
 def _import_pyqtgraph() -> ModuleType:
     import pyqtgraph  # noqa: PLC0415 - see the module's docstring
 
     return cast("ModuleType", pyqtgraph)
-
-
-class MetricPlot(QWidget):
-    """One metric over the epochs, in training and in validation."""
-
-    def __init__(self, pyqtgraph: ModuleType, theme: Theme, *, legend: bool = True) -> None:
-        super().__init__()
-        self._legend = legend
-        self.title = QLabel()
-        self.title.setTextFormat(Qt.TextFormat.PlainText)
-        self._train = QLabel("train")
-        self._validation = QLabel("val")
-        # pyqtgraph ships no types.
-        self.plot: Any = pyqtgraph.PlotWidget()
-        self.plot.setMenuEnabled(False)
-        self.plot.hideButtons()
-        # Everything moves when a point is added, so finding out what has changed only costs.
-        self.plot.setViewportUpdateMode(self.plot.ViewportUpdateMode.FullViewportUpdate)
-        self.plot.setMouseEnabled(x=False, y=False)
-        self.plot.setFrameShape(self.plot.Shape.NoFrame)
-        self.batches: Any = self.plot.plot()
-        self.train: Any = self.plot.plot()
-        self.validation: Any = self.plot.plot()
-        self._lay_out()
-        self.set_theme(theme)
-
-    def _lay_out(self) -> None:
-        header = QHBoxLayout()
-        header.setContentsMargins(8, 0, 8, 0)
-        header.setSpacing(8)
-        header.addWidget(self.title)
-        header.addStretch()
-        if self._legend:
-            header.addWidget(self._train)
-            header.addWidget(self._validation)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        layout.addLayout(header)
-        layout.addWidget(self.plot, 1)
-
-    def show_metric(self, name: str, progress: Progress | None) -> None:
-        """Draws one metric of a training; "" draws nothing."""
-        self.title.setText(name)
-        per_epoch = progress.per_epoch if progress else {}
-        validation = per_epoch.get(VALIDATION + name, Series())
-        _draw(self.batches, progress.per_batch.get(name, Series()) if progress else Series())
-        _draw(self.train, per_epoch.get(name, Series()))
-        _draw(self.validation, validation)
-        self._validation.setVisible(self._legend and bool(validation.x))
-        if progress:
-            self.plot.setXRange(0, max(progress.epochs, 1), padding=0.01)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Takes the colours of a theme."""
-        self.title.setStyleSheet(f"color: {theme.dim}; font-weight: 600; font-size: 12px;")
-        self._train.setStyleSheet(f"color: {theme.accent}; font-size: 12px;")
-        self._validation.setStyleSheet(f"color: {theme.warning}; font-size: 12px;")
-        self.plot.setBackground(theme.panel)
-        self.plot.showGrid(x=False, y=True, alpha=GRID_OPACITY)
-        for side in ("left", "bottom"):
-            axis = self.plot.getAxis(side)
-            axis.setPen(_pen(theme.line, 1))
-            axis.setTextPen(_pen(theme.dim, 1))
-            axis.setStyle(tickLength=0, maxTickLevel=0, tickFont=mono_font(TICK_SIZE))
-        self.batches.setPen(_pen(theme.accent, 1, opacity=FAINT))
-        self.train.setPen(_pen(theme.accent, 2))
-        # Dashed besides coloured: no meaning by colour alone.
-        self.validation.setPen(_pen(theme.warning, 2, Qt.PenStyle.DashLine))
-        for curve, colour in ((self.train, theme.accent), (self.validation, theme.warning)):
-            curve.setSymbolPen(None)
-            curve.setSymbolBrush(QColor(colour))
-
-
-def _draw(curve: Any, series: Series) -> None:
-    # A single point has no line, so it is shown as a dot.
-    curve.setSymbol("o" if len(series.x) == 1 else None)
-    curve.setSymbolSize(6)
-    curve.setData(series.x, series.y)
-
-
-def _pen(
-    colour: str,
-    width: float,
-    style: Qt.PenStyle = Qt.PenStyle.SolidLine,
-    opacity: float = 1.0,
-) -> QPen:
-    painted = QColor(colour)
-    painted.setAlphaF(opacity)
-    pen = QPen(painted, width, style)
-    # A width in pixels, not in epochs.
-    pen.setCosmetic(True)
-    return pen

@@ -1,0 +1,1 @@
+"""Plots of numbers over epochs or any other axis, drawn with pyqtgraph."""
