@@ -54,6 +54,7 @@ def lose(of_worker: int, of_window: int, epochs: int = 30, seed: int = 0) -> Los
     graph = example("dense")
     SetTraining(structs.replace(graph.training, epochs=epochs)).apply(graph)
     losses = Losses()
+    before = _children()
     with tempfile.TemporaryDirectory() as parent:
         straight = _made(Path(parent), graph)
         _train(straight, resume=False)
@@ -74,8 +75,12 @@ def lose(of_worker: int, of_window: int, epochs: int = 30, seed: int = 0) -> Los
             losses.half += sum(not _is_whole(path) for path in run.path.rglob("*"))
             _train(run, resume=True)
             losses.different += not _is_same(run, straight)
-    losses.processes += len(psutil.Process().children(recursive=True))
+    losses.processes += len(_children() - before)
     return losses
+
+
+def _children() -> set[psutil.Process]:
+    return set(psutil.Process().children(recursive=True))
 
 
 def measure(of_worker: int = 10, of_window: int = 10) -> list[Row]:

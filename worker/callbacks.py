@@ -52,6 +52,7 @@ class Reporter(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships n
         epochs_ended: How many epochs, with their validation, are complete.
         is_last: Whether the run was asked to end after its epoch, and did.
         ended_early: Whether a callback has ended the run.
+        notes: What is said of the data when it begins.
 
     Args:
         request: That of the reports.
@@ -75,6 +76,7 @@ class Reporter(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships n
         self.epochs_ended = 0
         self.is_last = False
         self.ended_early = False
+        self.notes: tuple[str, ...] = ()
         self._request = request
         self._send = send
         self._is_unwanted = is_unwanted
@@ -107,7 +109,7 @@ class Reporter(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships n
             self._keeper.begin(self.model)
             if not state:
                 self._keeper.keep(self.model, None, is_over=False)
-        self._send(TrainingStarted(self._request, epochs, self._batches, first))
+        self._send(TrainingStarted(self._request, epochs, self._batches, first, self.notes))
         if self._meter:
             self._meter.start()
 

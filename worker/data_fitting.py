@@ -6,6 +6,7 @@ all: a missing value makes every loss nan, and targets of one shape are broadcas
 
 from __future__ import annotations
 
+import copy
 import time
 from collections.abc import Iterable
 from typing import Any
@@ -15,6 +16,7 @@ import numpy as np
 from msgspec import Struct
 
 from worker.class_numbers import checked, odd_numbers
+from worker.data_sentences import of_a_batch
 
 Shape = tuple[int | None, ...]
 
@@ -22,12 +24,13 @@ _NUMBERS = frozenset("biuf")  # NumPy's kinds of dtypes: bool, signed and unsign
 _TEXT = frozenset("OSU")
 _STREAMED = 3  # training, validation and test data
 _MOMENT = 2.0  # seconds
-_CLASS_NUMBERS = "sparse_categorical_crossentropy"
-_PROBABILITIES = frozenset({"binary_crossentropy", "binary_focal_crossentropy"})
-_ONE_HOT = frozenset(
+_WIDE = 2**24  # bytes of the samples of a batch that is only looked at
+CLASS_NUMBERS = "sparse_categorical_crossentropy"
+PROBABILITIES = frozenset({"binary_crossentropy", "binary_focal_crossentropy"})
+ONE_HOT = frozenset(
     {"categorical_crossentropy", "categorical_focal_crossentropy", "categorical_hinge"}
 )
-_OF_OTHER_SHAPE = frozenset({_CLASS_NUMBERS, "circle", "ctc"})
+_OF_OTHER_SHAPE = frozenset({CLASS_NUMBERS, "circle", "ctc"})
 
 
 def misfit(model: keras.Model, loaded: tuple[Any, ...], classes: int = 0) -> str:
@@ -46,9 +49,9 @@ def misfit(model: keras.Model, loaded: tuple[Any, ...], classes: int = 0) -> str
             with checked():
                 return _stream_misfit(model, loaded) or _too_many(model, classes)
         except ValueError as error:  # what the reading of a batch refuses
-            return str(error)
+            return of_a_batch(error) or str(error)
     x_train, x_test, y_train, y_test = loaded
-    inputs, outputs = input_ends(model), _outputs(model)
+    inputs, outputs = input_ends(model), output_ends(model)
     return (
         _parts_misfit("inputs", inputs, x_train)
         or _parts_misfit("outputs", outputs, y_train)
@@ -64,7 +67,7 @@ def _stream_misfit(model: keras.Model, parts: tuple[Any, ...]) -> str:
     if fault := _first(_empty(part) for part in parts if part is not None):
         return fault
     x, y = _some(parts[0])
-    inputs, outputs = input_ends(model), _outputs(model)
+    inputs, outputs = input_ends(model), output_ends(model)
     fault = (
         _parts_misfit("inputs", inputs, x)
         or _parts_misfit("outputs", outputs, y)
@@ -82,22 +85,27 @@ def _values_of(inputs: list[End], outputs: list[End], x: Any, y: Any) -> str:
 
 
 def _later_misfit(inputs: list[End], outputs: list[End], parts: tuple[Any, ...]) -> str:
-    """Looks at the values of as many batches as can be read in a moment, of those that are ours."""
-    end = time.monotonic() + _MOMENT
+    """Looks at as many values of each part as can be read in a moment, of those that are ours."""
     for part in parts:
-        for number in range(len(part) if hasattr(part, "places") else 0):
-            if time.monotonic() > end:
-                return ""
-            if fault := _values_of(inputs, outputs, *part[number][:2]):
+        if not hasattr(part, "places"):
+            continue
+        end, wide = time.monotonic() + _MOMENT, copy.copy(part)
+        x, _ = part[0][:2]
+        held = sum(np.asarray(each).nbytes for each in keras.tree.flatten(x))
+        wide.batch_size = max(part.batch_size, _WIDE * part.batch_size // max(held, 1))
+        for number in range(len(wide)):
+            if fault := _values_of(inputs, outputs, *wide[number][:2]):
                 return fault
+            if time.monotonic() > end:
+                break
     return ""
 
 
 def _too_many(model: keras.Model, classes: int) -> str:
     """Says that class numbers are more than a model tells apart."""
-    for end in _outputs(model):
+    for end in output_ends(model):
         units = end.tensor.shape[-1]
-        if _name(end.loss) == _CLASS_NUMBERS and units is not None and classes > units:
+        if loss_name(end.loss) == CLASS_NUMBERS and units is not None and classes > units:
             return (
                 f"Expected {units} classes at most, as many as the model has outputs. "
                 f"Received: {classes}"
@@ -175,7 +183,8 @@ def input_ends(model: keras.Model) -> list[End]:
     ]
 
 
-def _outputs(model: keras.Model) -> list[End]:
+def output_ends(model: keras.Model) -> list[End]:
+    """Gives the outputs of a model, in the order of what they are held against."""
     given = model.outputs if isinstance(model, keras.Sequential) else model.output
     held = list(given.values()) if isinstance(given, dict) else model.outputs
     named = getattr(model, "output_names", None) or [each.name for each in held]
@@ -234,17 +243,17 @@ def samples_misfit(taken: keras.KerasTensor, x: np.ndarray) -> str:
 
 
 def _targets_misfit(end: End, y: np.ndarray) -> str:
-    loss, given, received = _name(end.loss), end.tensor.shape[1:], y.shape[1:]
+    loss, given, received = loss_name(end.loss), end.tensor.shape[1:], y.shape[1:]
     if end.loss is None:
         return ""
-    if loss == _CLASS_NUMBERS and received not in (given[:-1], (*given[:-1], 1)):
+    if loss == CLASS_NUMBERS and received not in (given[:-1], (*given[:-1], 1)):
         return (
             f"Expected one class number for each prediction{end.place_words}, which {loss} takes. "
             f"Received: targets of shape {_shown(received)}"
         )
     if loss in _OF_OTHER_SHAPE or _matches(given, received):
         return ""
-    if loss in _ONE_HOT and len(given) == len(received) == 1:
+    if loss in ONE_HOT and len(given) == len(received) == 1:
         which = "the model has outputs" if end.alone else f"`{end.name}` has units"
         return f"Expected {given[0]} classes, as many as {which}. Received: {received[0]}"
     which = "output of the model" if end.alone else f"output `{end.name}`"
@@ -259,14 +268,14 @@ def _values_misfit(end: End, y: np.ndarray) -> str:
         return ""
     if fault := _not_finite(y):
         return fault
-    loss = _name(end.loss)
-    if loss in _PROBABILITIES and (y.min() < 0 or y.max() > 1):
+    loss = loss_name(end.loss)
+    if loss in PROBABILITIES and (y.min() < 0 or y.max() > 1):
         odd = y.min() if y.min() < 0 else y.max()
         return f"Expected targets from 0 to 1{end.place_words}, which {loss} takes. Received: {odd}"
-    return _classes_misfit(end, y) if loss == _CLASS_NUMBERS else ""
+    return _classes_misfit(end, y) if loss == CLASS_NUMBERS else ""
 
 
-def _name(given: Any) -> str:
+def loss_name(given: Any) -> str:
     """Gives the name of a loss, which a short one such as "mse" stands for."""
     loss = keras.losses.get(given)
     return getattr(loss, "__name__", "") or str(getattr(loss, "name", ""))

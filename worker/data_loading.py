@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import itertools
 import socket
 import warnings
 from collections.abc import Iterator
@@ -13,16 +12,17 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from graph.data import FILE_SUFFIXES
+from worker.agreements import require_agreement
 from worker.class_numbers import checked
-from worker.data_sentences import fetched_name, sentence_of, single_column
+from worker.data_places import place_of
+from worker.data_sentences import fetched_name, of_a_batch, sentence_of, single_column
+from worker.pictures import damaged_one, fault_at_a_glance
 
 # Four of x_train, x_test, y_train and y_test, or three of data to train, validate and test on.
 Given: TypeAlias = tuple[Any, ...]
 
 _PATIENCE = 20.0  # seconds for a network that does not answer
-_SEEN = 10_000  # images whose first bytes are looked at
-_PICTURES = (".bmp", ".gif", ".jpeg", ".jpg", ".png")
-_BEGINNINGS = (b"BM", b"GIF8", b"\xff\xd8\xff", b"\x89PNG")
+_DECODING = "decode_image"  # in what TensorFlow says of an image
 _FEWEST = 2  # classes
 
 
@@ -42,6 +42,8 @@ def load_data(script: Any) -> Given:
     if fault := _folder_fault(script):
         raise data_error(script, fault)
     try:
+        if hasattr(script, "DATA_FUNCTION"):
+            require_agreement(Path(script.DATA_FILE))
         with warnings.catch_warnings(), _patient(script), checked():
             # Of pandas: it drops those columns.
             warnings.filterwarnings("error", "Length of header or names does not match")
@@ -54,9 +56,30 @@ def load_data(script: Any) -> Given:
 
 
 def data_error(script: Any, sentence: str) -> DataError:
-    """Gives the error for a fault of the data, with the name of the file, if it is from one."""
+    """Gives the error for a fault of the data, with the file, and the cell where there is one."""
     file = getattr(script, "DATA_FILE", "")
+    sentence += place_of(script, sentence)
     return DataError(sentence if file in sentence else f"{file}: {sentence}")
+
+
+@contextlib.contextmanager
+def being_read(script: Any) -> Iterator[None]:
+    """Tells of data that is read as it is needed what is wrong with it, in terms of the file.
+
+    Raises:
+        DataError: an image cannot be decoded, or numbers are none that can be computed with.
+        Exception: whatever else is raised within.
+    """
+    try:
+        with checked():
+            yield
+    except Exception as error:
+        sentence = of_a_batch(error)
+        if _DECODING in str(error) and class_folders(script):
+            sentence = damaged_one(Path(script.DATA_FILE))
+        if not sentence:
+            raise
+        raise data_error(script, sentence) from error
 
 
 def class_folders(script: Any) -> list[str]:
@@ -89,10 +112,4 @@ def _folder_fault(script: Any) -> str:
     if len(classes) < _FEWEST:
         received = f"one, {classes[0]}" if classes else f"none in {file}"
         return f"Expected a folder for each of two classes or more. Received: {received}"
-    found = (each for name in classes for each in Path(file, name).rglob("*"))
-    pictures = (each for each in found if each.suffix.lower() in _PICTURES and each.is_file())
-    for picture in itertools.islice(pictures, _SEEN):
-        with picture.open("rb") as opened:
-            if not opened.read(4).startswith(_BEGINNINGS):
-                return f"Expected images. Received: a file that is none, {picture}"
-    return ""
+    return fault_at_a_glance(Path(file))

@@ -111,6 +111,9 @@ _WORDS = (
         r"Expected two folders, one for each class. Received: \1",
     ),
 )
+_OF_A_BATCH = re.compile(
+    r"Expected class numbers from [^\n]*?Received: \S+|Input X contains (?:infinity|NaN)[^\n]*"
+)
 
 
 def sentence_of(script: Any, error: Exception) -> str:
@@ -131,12 +134,28 @@ def _sentence(error: Exception) -> str:
     if isinstance(error, UnicodeDecodeError):
         return f"Expected text in UTF-8. Received: byte 0x{error.object[error.start]:02x}"
     text = clean(str(error))
-    for pattern, words in _WORDS:
-        if match := re.fullmatch(pattern, text):
-            return match.expand(words)
+    if known := in_words(text):
+        return known
     if isinstance(error, FileNotFoundError):  # of Arrow, which gives the path alone
         return f"Expected a readable file. Received: No such file or directory, {text}"
     return explain(error)
+
+
+def in_words(text: str) -> str:
+    """Gives a sentence for what a library says of data, or ""."""
+    for pattern, words in _WORDS:
+        if match := re.fullmatch(pattern, text):
+            return match.expand(words)
+    return ""
+
+
+def of_a_batch(error: Exception) -> str:
+    """Gives a sentence for what is wrong with the numbers of a batch that Keras asked for, or "".
+
+    Keras may tell it within a text of its own.
+    """
+    match = _OF_A_BATCH.search(str(error))
+    return (in_words(match[0]) or match[0]) if match else ""
 
 
 def _of_its_kind(script: Any, sentence: str) -> str:

@@ -9,6 +9,7 @@ import gc
 
 import keras
 
+from worker.agreements import agreed_to
 from worker.building import build
 from worker.channel import Channel
 from worker.flowing.showing import Values
@@ -54,7 +55,8 @@ def serve(channel: Channel, inbox: Inbox) -> None:
     channel.send(Ready(keras.__version__, keras.config.backend()))
     while True:
         request, is_unwanted = inbox.get()
-        service.answer(request, is_unwanted)
+        with agreed_to(getattr(request, "agreed", "")):
+            service.answer(request, is_unwanted)
 
 
 class _Service:
@@ -76,7 +78,7 @@ class _Service:
                 case Inspect(number, project):
                     confine()
                     self._inspector.inspect(number, bytes(project), send, is_unwanted)
-                case Train(number, source, kept, project, run, resume):
+                case Train(number, source, kept, project, run, resume, _):
                     self._model = self._trained = None  # frees the memory of the last run
                     self._values.forget()
                     self._use.forget()

@@ -89,6 +89,7 @@ class _Run:
                 reporter = Reporter(
                     self._request, self._send, self._is_unwanted, self._keeper, meter
                 )
+                reporter.notes = prepared.notes
                 self._end(prepared, *self._fit(prepared, reporter), reporter)
             return prepared.model
 

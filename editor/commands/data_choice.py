@@ -16,7 +16,9 @@ from editor.commands.errors import CommandError
 from editor.commands.scripts import ScriptChoice, is_terminal
 from editor.training.data.kinds import Kind, kind_of
 from graph.data import FILE_SUFFIXES, NAMED
+from graph.digests import digest_of
 from graph.model import ModelGraph
+from graph.opening import read_script
 from graph.training import Feed, Reading, Training
 from graph.wording import legible, shown
 
@@ -96,15 +98,22 @@ class DataChoice(Struct, frozen=True):
         return structs.replace(training, data=_file(self.data), reading=reading)
 
 
-def require_agreement(training: Training, folder: Path, choice: ScriptChoice) -> None:
+def require_agreement(training: Training, folder: Path, choice: ScriptChoice) -> str:
     """Asks whether the program that gives the data may run, where there is one.
+
+    Returns:
+        Its digest, by which a worker knows it again; "" where there is none.
 
     Raises:
         CommandError: nobody has agreed.
+        ProjectFileError: it cannot be read.
     """
-    if choice.agreed or kind_of(training) is not Kind.FUNCTION:
-        return
+    if kind_of(training) is not Kind.FUNCTION:
+        return ""
     path = folder / training.data
+    digest = digest_of(read_script(path))
+    if choice.agreed:
+        return digest
     if not (is_terminal(sys.stdin) and is_terminal(sys.stderr)):
         raise CommandError(
             f"Expected --run, since the data comes from a program, {legible(str(path), 1000)}, "
@@ -114,6 +123,7 @@ def require_agreement(training: Training, folder: Path, choice: ScriptChoice) ->
     print(question, end="", file=sys.stderr, flush=True)
     if sys.stdin.readline().strip().lower() not in ("y", "yes"):
         raise CommandError(f"{path}: the program was not run")
+    return digest
 
 
 def _folder(option: str, path: Path) -> str:

@@ -37,7 +37,8 @@ def evaluate_model(
         CommandError: there is no such model, or its data cannot be loaded.
     """
     with trained_model(chosen, data, script) as trained:
-        trained.session.send(Judge(_JUDGE, trained.source, split, trained.model))
+        request = Judge(_JUDGE, trained.source, split, trained.model, trained.agreed)
+        trained.session.send(request)
         judged = trained.session.wait_for(Judged)
     if as_json:
         write_text(msgspec.json.encode(_report(judged)).decode() + "\n")

@@ -55,7 +55,8 @@ def predict_samples(
     values = _pasted() if samples == STANDARD_INPUT else ""
     target = "" if output is None else str(output.resolve())
     with trained_model(chosen, DataChoice(), script) as trained:
-        request = Predict(_PREDICT, trained.source, given, values, trained.model, target)
+        source, model, agreed = trained.source, trained.model, trained.agreed
+        request = Predict(_PREDICT, source, given, values, model, target, agreed)
         trained.session.send(request)
         predicted = trained.session.wait_for(Predicted)
     if as_json:

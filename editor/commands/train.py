@@ -74,6 +74,7 @@ class _Prepared(Struct):
     graph: ModelGraph
     source: str
     folder: Path  # from where relative paths of data are taken
+    agreed: str  # the digest of the program that gives the data
     resumes: bool
 
 
@@ -156,7 +157,7 @@ def _new_run(
     graph.training = training
     source = training_source(graph, path)
     folder = path.resolve().parent
-    require_agreement(training, folder, choice)
+    agreed = require_agreement(training, folder, choice)
     record = RunRecord(
         name=graph.name,
         model=graph.name,
@@ -167,7 +168,7 @@ def _new_run(
     )
     # Of several processes each keeps a run, since weights are gathered from all to be written.
     run = RunFolder.create(kept_below(path, options.runs), record, encode_project(graph), source)
-    return _Prepared(run, graph, source, folder, resumes=False)
+    return _Prepared(run, graph, source, folder, agreed, resumes=False)
 
 
 def _old_run(
@@ -200,12 +201,12 @@ def _old_run(
         )
     source = training_source(graph, run.project)
     folder = Path(record.folder) if record.folder else path.resolve().parent
-    require_agreement(graph.training, folder, choice)
+    agreed = require_agreement(graph.training, folder, choice)
     if graph.training != record.training:
         write_atomically(run.project, encode_project(graph))
         write_atomically(run.script, source.encode())
         run.write(structs.replace(record, training=graph.training))
-    return _Prepared(run, graph, source, folder, resumes=True)
+    return _Prepared(run, graph, source, folder, agreed, resumes=True)
 
 
 class _Following:
@@ -229,6 +230,7 @@ class _Following:
             project,
             folder,
             self._prepared.resumes,
+            self._prepared.agreed,
         )
         session.send(request)
         interrupts.then(lambda: session.send(Stop(_TRAIN)))

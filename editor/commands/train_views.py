@@ -136,6 +136,8 @@ class TerminalView:
         print(f"saved: {path}")
 
     def _start(self, started: TrainingStarted) -> None:
+        for note in started.notes:
+            self.note(note)
         self._epochs, self._batches = started.epochs, started.batches
         if started.first:
             self._line(f"going on after epoch {started.first}/{started.epochs}")
@@ -173,8 +175,10 @@ class EventsView:
                     self.note(note)
             case Adapted():
                 self.note(_learned(reply))
-            case TrainingStarted(_, epochs, batches, first):
+            case TrainingStarted(_, epochs, batches, first, notes):
                 write_event("started", epochs=epochs, batches=batches, first=first)
+                for note in notes:
+                    self.note(note)
             case BatchEnded(_, epoch, batch, logs, rate):
                 write_event("batch", epoch=epoch, batch=batch, logs=logs, learning_rate=rate)
             case EpochEnded(_, epoch, logs, rate, seconds):

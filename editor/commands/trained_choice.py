@@ -63,12 +63,14 @@ class Trained(Struct, frozen=True):
         source: The script whose data it is held against.
         model: The `.keras` file that is loaded.
         graph: Its drawing.
+        agreed: The digest of the program that gives the data; "" where there is none.
     """
 
     session: WorkerSession
     source: str
     model: str
     graph: ModelGraph
+    agreed: str = ""
 
 
 @contextmanager
@@ -95,10 +97,10 @@ def trained_model(
     graph = graph_of(run)
     graph.training = data.applied(record.training, graph)
     folder = Path(record.folder) if record.folder else run.path
-    require_agreement(graph.training, folder, script)
+    agreed = require_agreement(graph.training, folder, script)
     source = training_source(graph, run.project)
     with WorkerSession(graph.training.fitting.backend, folder) as session:
-        yield Trained(session, source, str(kept), graph)
+        yield Trained(session, source, str(kept), graph, agreed)
 
 
 def _run(chosen: TrainedChoice) -> RunFolder:
@@ -131,7 +133,7 @@ def _of_file(path: Path, data: DataChoice, script: ScriptChoice) -> Iterator[Tra
         seed = graph.training.seed
         write_notes([f"the data is split by the seed {seed}; --seed names that of the training"])
     folder = Path.cwd()
-    require_agreement(graph.training, folder, script)
+    agreed = require_agreement(graph.training, folder, script)
     source = training_source(graph, path)
     with TemporaryDirectory() as made, WorkerSession("tensorflow", folder) as session:
         built = str(Path(made, "model.keras"))
@@ -141,4 +143,4 @@ def _of_file(path: Path, data: DataChoice, script: ScriptChoice) -> Iterator[Tra
                 write_notes(reply.notes)
             elif isinstance(reply, Saved):
                 break
-        yield Trained(session, source, built, graph)
+        yield Trained(session, source, built, graph, agreed)

@@ -15,7 +15,7 @@ from editor.analysis import Analyser, changes_model
 from editor.document import Document
 from editor.inspection import is_there
 from editor.training.data.kinds import with_absolute_data
-from editor.training.data.trust import untrusted
+from editor.training.data.trust import agreed_digest, untrusted
 from editor.training.run import TrainingRun
 from graph.errors import GraphError
 from graph.files import encode_project
@@ -145,9 +145,12 @@ class Flow(QObject):
             self._settle(str(error))
             return
         kept = kept_weights(graph)
+        agreed = agreed_digest(graph.training, self._document.folder)
         self.busy = True
         self._run.show_values(
-            lambda number: ShowValues(number, Raw(project), self.sample, nodes, self.trained, kept),
+            lambda number: ShowValues(
+                number, Raw(project), self.sample, nodes, self.trained, kept, agreed
+            ),
             self._document.folder,
         )
         self.changed.emit()

@@ -17,12 +17,17 @@ import tensorflow as tf
 from msgspec import structs
 
 from codegen import generate
+from graph.digests import digest_of
 from graph.edits import SetTraining
 from graph.model import ModelGraph
 from graph.training import Reading, Training
 from tests.codegen.data_drawings import ARRAYS, KINDS, PEOPLE, people, streamed, table
+from worker.agreements import agreed_to
 from worker.data_fitting import misfit
 from worker.data_loading import DataError, class_folders, load_data
+from worker.protocol import Judge
+from worker.running.preparing import prepare
+from worker.using.judging import judge
 
 ROWS = 30
 PICTURE = tf.io.encode_png(np.zeros((4, 4, 3), "uint8")).numpy()
@@ -36,8 +41,11 @@ def said(graph: ModelGraph, path: Path | str) -> str:
     names: dict[str, Any] = {"__name__": "script"}
     exec(generate(graph, script=True).text, names)  # noqa: S102 - our own source
     script = SimpleNamespace(**names)
+    program = Path(path)
+    digest = digest_of(program.read_bytes()) if program.suffix == ".py" else ""
     try:
-        loaded = load_data(script)
+        with agreed_to(digest):
+            loaded = load_data(script)
     except DataError as error:
         return str(error).removeprefix(f"{path}: ")
     keras.backend.clear_session()
@@ -192,6 +200,38 @@ def test_a_folder_that_lies_is_told_in_one_sentence(tmp_path: Path) -> None:
     ):
         assert said(draw(), tmp_path / name).startswith(sentence)
     assert said(draw(), tmp_path / "broken").endswith("5.png")
+
+
+@pytest.mark.parametrize("suffix", [".png", ".jpg"])
+def test_a_picture_that_is_cut_off_is_named_before_the_run(tmp_path: Path, suffix: str) -> None:
+    pictures_in(tmp_path, "abc")
+    encode = tf.io.encode_png if suffix == ".png" else tf.io.encode_jpeg
+    whole = encode(np.random.randint(0, 256, (16, 16, 3), "uint8")).numpy()
+    cut = tmp_path / "b" / f"cut{suffix}"
+    for size in (len(whole) // 2, len(whole) - 1, len(whole) - 20):
+        cut.write_bytes(whole[:size])
+        sentence = f"Expected images. Received: a file that is cut off or damaged, {cut}"
+        assert said(KINDS["images"].copy(), tmp_path) == sentence
+    cut.write_bytes(whole + b"what some programs write behind it" * 9)
+    assert said(KINDS["images"].copy(), tmp_path) == ""
+
+
+def test_a_picture_that_cannot_be_decoded_is_named_where_a_run_meets_it(tmp_path: Path) -> None:
+    pictures_in(tmp_path, "abc")
+    damaged = tmp_path / "c" / "7.png"
+    start = PICTURE.index(b"IDAT") + 6
+    damaged.write_bytes(PICTURE[:start] + b"zzzzz" + PICTURE[start + 5 :])
+    graph = KINDS["images"].copy()
+    SetTraining(structs.replace(graph.training, data=str(tmp_path))).apply(graph)
+    names: dict[str, Any] = {"__name__": "script"}
+    exec(generate(graph, script=True).text, names)  # noqa: S102 - our own source
+    prepared = prepare(SimpleNamespace(**names), None, 0)
+    said = "a file that is damaged, .*7\\.png \\(Invalid PNG"
+    with pytest.raises(DataError, match=said):
+        prepared.fit([])
+    request = Judge(1, generate(graph, script=True).text, "training")
+    with pytest.raises(DataError, match=said):
+        judge(request, prepared.model, lambda: False)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from graph.data import NAMED
 from graph.files import decode_project
 from graph.training import Feed, Reading, Training
+from worker.agreements import require_agreement
 from worker.data_loading import DataError
 from worker.data_sentences import sentence_of
 from worker.describing.archives import archive
@@ -34,7 +35,7 @@ def describe(request: DescribeData) -> DataDescribed:
     if not data:
         raise DataError("Expected data to look into. Received: none")
     try:
-        seen = _seen(training, consented=request.consented)
+        seen = _seen(training)
     except Exception as error:
         sentence = sentence_of(_script(training), error)
         name = Path(data).name or data
@@ -65,12 +66,11 @@ def _script(training: Training) -> SimpleNamespace:
     return SimpleNamespace(**names)
 
 
-def _seen(training: Training, *, consented: bool) -> Seen:
+def _seen(training: Training) -> Seen:
     data, reading = training.data, training.reading
     path = Path(data)
     if reading.kind == "function":
-        if not consented:
-            raise ValueError("Expected an agreement to run this file. Received: none")
+        require_agreement(path)
         return function(path, reading.function)
     if reading.kind:
         return folder(path, reading.kind)

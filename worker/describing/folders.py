@@ -11,12 +11,14 @@ import tensorflow as tf
 
 from worker.describing.archives import thumbnail
 from worker.describing.seen import CELL, MOST_IMAGES, MOST_ROWS, Seen, counts, row
+from worker.keras_errors import explain
+from worker.pictures import SUFFIXES, glanced
 from worker.protocol import Thumbnail
 
-_IMAGES = (".bmp", ".gif", ".jpeg", ".jpg", ".png")  # those that Keras reads
 _TEXTS = (".txt",)
 _LOOKING = 1.5  # seconds
 _MOST = 2_000_000  # files that are counted
+_MOST_NOTES = 20  # about files
 _LARGEST = 50_000_000  # bytes of an image
 
 
@@ -24,7 +26,7 @@ def folder(path: Path, kind: str) -> Seen:
     """Describes a folder of "images" or "texts"."""
     if not path.is_dir():
         raise ValueError(f"Expected a folder. Received: {'a file' if path.exists() else 'none'}")
-    suffixes = _IMAGES if kind == "images" else _TEXTS
+    suffixes = SUFFIXES if kind == "images" else _TEXTS
     held = {each.name: _files(each, suffixes) for each in _classes(path)}
     balance = tuple((name, len(files)) for name, files in held.items())
     samples = sum(count for _, count in balance)
@@ -64,16 +66,24 @@ def _walk(path: Path) -> Iterator[Path]:
 def _pictures(files: list[Path]) -> tuple[tuple[Thumbnail, ...], list[str]]:
     end = time.monotonic() + _LOOKING
     made: list[Thumbnail] = []
-    odd: list[str] = []
+    odd: dict[Path, str] = {}
     for file in files[: 2 * MOST_IMAGES]:
         if len(made) == MOST_IMAGES or time.monotonic() > end:
             break
         try:
             made.append(_picture(file))
         except (tf.errors.InvalidArgumentError, OSError, ValueError) as error:
-            why = str(error).partition("\n")[0][:CELL]
-            odd.append(f"{file.name} cannot be read as an image: {why}")
-    return tuple(made), odd
+            odd[file] = explain(error)[:CELL]
+    for file in files:
+        if len(odd) > _MOST_NOTES or time.monotonic() > end:
+            break
+        if file not in odd and (fault := glanced(file)):
+            odd[file] = f"it is {fault}"
+    told = [
+        f"{file.parent.name}/{file.name} cannot be read as an image: {why}"
+        for file, why in [*odd.items()][:_MOST_NOTES]
+    ]
+    return tuple(made), [*told, "There are more such files."] if len(odd) > _MOST_NOTES else told
 
 
 def _picture(file: Path) -> Thumbnail:

@@ -16,13 +16,13 @@ class DescribeData(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
 
     Attributes:
         project: As of `Inspect`; its training settings name the data.
-        consented: Whether the person agreed to run the function that gives the data, where it is
-            one of their own.
+        agreed: As of `Train`: the digest of the program whose function gives the data, where it
+            is one of their own.
     """
 
     request: int
     project: Raw
-    consented: bool = False
+    agreed: str = ""
 
 
 class Column(Struct, frozen=True, forbid_unknown_fields=True):

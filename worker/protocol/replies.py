@@ -95,13 +95,15 @@ class Adapted(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
 class TrainingStarted(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
     """The data is loaded and the model compiled; `batches` an epoch, 0 where nobody knows.
 
-    `first` is the epoch that a resumed run begins with, counted from 0.
+    `first` is the epoch that a resumed run begins with, counted from 0. The notes tell what of the
+    data may surprise, a sentence each.
     """
 
     request: int
     epochs: int
     batches: int
     first: int = 0
+    notes: tuple[str, ...] = ()
 
 
 class BatchEnded(Struct, frozen=True, tag=True, forbid_unknown_fields=True):

@@ -34,6 +34,8 @@ class Train(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
         run: The folder of the run (`graph.runs.folder`), which is written into after each epoch; ""
             keeps nothing.
         resume: Whether the run goes on after the last epoch that its folder has.
+        agreed: The digest (`graph.digests`) of the program that gives the data, as the person
+            agreed to it; "" where there is none. Another content of it is not run.
     """
 
     request: int
@@ -42,6 +44,7 @@ class Train(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
     project: Raw = Raw(b"null")
     run: str = ""
     resume: bool = False
+    agreed: str = ""
 
 
 class Stop(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
@@ -117,6 +120,7 @@ class ShowValues(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
         trained: Whether layers have the weights of the last training, where they are the same
             layers still; otherwise fresh ones.
         kept: The file whose weights the layers begin with, as of `Train`.
+        agreed: As of `Train`.
     """
 
     request: int
@@ -125,6 +129,7 @@ class ShowValues(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
     nodes: Annotated[tuple[tuple[_Path, str], ...], Meta(max_length=5000)]
     trained: bool = False
     kept: KeptWeights | None = None
+    agreed: str = ""
 
 
 class Shutdown(Struct, frozen=True, tag=True, forbid_unknown_fields=True):

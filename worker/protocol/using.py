@@ -2,7 +2,7 @@
 
 `model` is the `.keras` file that a worker wrote into the folder of a run, or "" for the model that
 the last training of this worker left. With a `source`, the model is built by that, and its weights
-alone are taken out of the file.
+alone are taken out of the file. `agreed` is that of `Train`.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ class Judge(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
     source: str
     split: Split = "testing"
     model: str = ""
+    agreed: str = ""
 
 
 class Curve(Struct, frozen=True, forbid_unknown_fields=True):
@@ -115,6 +116,7 @@ class Predict(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
     values: Annotated[str, Meta(max_length=2**20)] = ""
     model: str = ""
     output: str = ""
+    agreed: str = ""
 
 
 class Predicted(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
@@ -145,6 +147,7 @@ class ShowWeights(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
     request: int
     model: str = ""
     source: str = ""
+    agreed: str = ""
 
 
 class Histogram(Struct, frozen=True, forbid_unknown_fields=True):
@@ -190,6 +193,7 @@ class ExportModel(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
     format: ExportFormat
     model: str = ""
     source: str = ""
+    agreed: str = ""
 
 
 class Exported(Struct, frozen=True, tag=True, forbid_unknown_fields=True):

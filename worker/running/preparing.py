@@ -14,9 +14,9 @@ from msgspec import Struct
 
 from worker.adapting import adapt_model
 from worker.callbacks import finite
-from worker.class_numbers import checked
 from worker.data_fitting import misfit
-from worker.data_loading import class_folders, data_error, load_data
+from worker.data_loading import being_read, class_folders, data_error, load_data
+from worker.data_notes import notes_on
 from worker.keeping import Keeping, Original
 from worker.protocol import Adapted, Logs
 
@@ -34,6 +34,7 @@ class Prepared(Struct):
         given: What `fit_model` takes after the model.
         test: What `evaluate` takes; () where nothing is held out.
         keeping: Which layers have their weights from a file.
+        notes: What of the data may surprise.
     """
 
     script: Any
@@ -41,6 +42,7 @@ class Prepared(Struct):
     given: Given
     test: Given
     keeping: Keeping
+    notes: tuple[str, ...] = ()
 
     def adapt(self, request: int) -> list[Adapted]:
         """Has preprocessing layers learn, and gives what they learned.
@@ -65,7 +67,7 @@ class Prepared(Struct):
         Raises:
             Exception: whatever Keras or a callback raises.
         """
-        with checked():
+        with being_read(self.script):
             self.script.fit_model(self.model, *self.given, callbacks=callbacks)
 
     def evaluate(self) -> Logs:
@@ -74,7 +76,8 @@ class Prepared(Struct):
             return {}
         share = getattr(self.script, "share", lambda samples: samples)
         held_out = [share(each) for each in self.test]
-        return finite(self.model.evaluate(*held_out, verbose=0, return_dict=True))
+        with being_read(self.script):
+            return finite(self.model.evaluate(*held_out, verbose=0, return_dict=True))
 
 
 def prepare(script: Any, original: Original | None, epochs: int) -> Prepared:
@@ -94,7 +97,8 @@ def prepare(script: Any, original: Original | None, epochs: int) -> Prepared:
     if len(loaded) == _STREAMED:
         for stream in given:
             _advance(stream, epochs)
-    return Prepared(script, model, given, test, keeping)
+    notes = notes_on(script, model, loaded)
+    return Prepared(script, model, given, test, keeping, notes)
 
 
 def parts_of(loaded: Given) -> tuple[Given, Given]:

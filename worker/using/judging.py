@@ -10,6 +10,7 @@ from typing import Any
 import keras
 from msgspec import structs
 
+from worker.data_loading import being_read
 from worker.inbox import IsUnwanted
 from worker.protocol import Judge, Judged, OutputJudged
 from worker.script import load_script
@@ -20,6 +21,7 @@ from worker.using.mistakes import Judgement, Mistakes
 from worker.using.number_tally import NumberTally
 from worker.using.outputs import Output, Telling, outputs_of, predict, targets_of
 from worker.using.parts import part_of
+from worker.using.target_scales import Scale, TargetScales, unscaled
 
 _MODULE = "keras_canvas_judged"
 _Tally = ClassTally | LabelTally | NumberTally
@@ -39,17 +41,22 @@ def judge(request: Judge, model: keras.Model, is_unwanted: IsUnwanted) -> Judged
     """
     script: Any = load_script(request.source, _MODULE)
     keras.utils.set_random_seed(script.SEED)
+    scales, outputs = TargetScales(script), outputs_of(model)
     part = part_of(script, request.split)
-    judges = [_OutputJudge(each, class_names(script, each.name)) for each in outputs_of(model)]
+    judges = [
+        _OutputJudge(output, class_names(script, output.name), scale)
+        for output, scale in zip(outputs, scales.of(outputs), strict=True)
+    ]
     samples = 0
-    for x, y in part.batches():
-        if is_unwanted():
-            raise EndedError("Expected time to judge the model. Received: the wish to stop.")
-        given = predict(model, x)
-        targets = targets_of(y, [each.output for each in judges])
-        for place, each in enumerate(judges):
-            each.add(Judgement(samples, x, targets[place], given[place]))
-        samples += len(given[0])
+    with being_read(script):
+        for x, y in part.batches():
+            if is_unwanted():
+                raise EndedError("Expected time to judge the model. Received: the wish to stop.")
+            given = predict(model, x)
+            targets = targets_of(y, [each.output for each in judges])
+            for place, each in enumerate(judges):
+                each.add(Judgement(samples, x, targets[place], given[place]))
+            samples += len(given[0])
     if not samples:
         raise ValueError("Expected samples to judge the model on. Received: none")
     evaluation = part.evaluate(model)
@@ -67,8 +74,9 @@ def judge(request: Judge, model: keras.Model, is_unwanted: IsUnwanted) -> Judged
 class _OutputJudge:
     """Judges one output."""
 
-    def __init__(self, output: Output, names: tuple[str, ...]) -> None:
+    def __init__(self, output: Output, names: tuple[str, ...], scale: Scale) -> None:
         self.output = output
+        self._scale = scale
         self._names = names
         self._tells: Telling | None = None
         self._tally: _Tally | None = None
@@ -84,8 +92,11 @@ class _OutputJudge:
                 self._mistakes = Mistakes(self._tally.number_word, self._tally.word)
         if self._tally is None or self._mistakes is None:
             return
-        wrong = self._tally.add(given, targets, self._tells)
         losses = self.output.losses(given, targets)
+        if self._tells == "values" and self._scale is not None:
+            given, targets = (unscaled(each, self._scale) for each in (given, targets))
+            batch = structs.replace(batch, given=given, targets=targets)
+        wrong = self._tally.add(given, targets, self._tells)
         self._mistakes.add(batch, losses, wrong)
 
     def judged(self) -> OutputJudged:
@@ -99,6 +110,11 @@ class _OutputJudge:
         if self._tally is None:
             return [f"`{self.output.name}` is judged by its loss and metrics alone."]
         notes = [self._tally.note] if self._tally.note else []
+        if self._tells == "values" and self._scale is not None:
+            notes.append(
+                f"`{self.output.name}` is told in its own units, as it was before scaling; its "
+                "loss and Keras's metrics are of the scaled numbers."
+            )
         if self._tally.odd:
             notes.append(
                 f"`{self.output.name}`: {self._tally.odd:,} answers were left out, since they are "

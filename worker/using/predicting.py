@@ -18,9 +18,10 @@ from worker.using.class_names import class_names
 from worker.using.judging import EndedError
 from worker.using.models import input_names, structured
 from worker.using.new_samples import SamplesError, read_samples
-from worker.using.outputs import Output, outputs_of, predict, targets_of
+from worker.using.outputs import Output, outputs_of, predict
 from worker.using.placing import placed
-from worker.using.preparing import Prepared, prepare
+from worker.using.preparing import prepare
+from worker.using.target_scales import Scale, scales_of, unscaled
 
 _MODULE = "keras_canvas_predicted"
 _ROWS = 1000  # that are shown
@@ -54,9 +55,10 @@ def predict_samples(request: Predict, model: keras.Model, is_unwanted: IsUnwante
     prepared = prepare(script, model, new)
     inputs = _inputs(model, prepared.inputs, new.name)
     given = _predicted(model, inputs, is_unwanted)
-    scales = _scales(prepared, outputs)
+    unknown: list[Scale] = [None] * len(outputs)
+    scales = scales_of(prepared.targets, outputs) if prepared.targets else unknown
     answers = [
-        _Answers(output, _unscaled(rows, scale), named)
+        _Answers(output, unscaled(rows, scale), named)
         for output, rows, scale, named in zip(outputs, given, scales, names, strict=True)
     ]
     count = len(given[0])
@@ -103,33 +105,6 @@ def _predicted(
         batch = [each[start : start + _BATCH] for each in inputs]
         parts.append(predict(model, structured(model, batch)))
     return [np.concatenate(each) for each in zip(*parts, strict=True)]
-
-
-Scale = tuple[np.ndarray, np.ndarray] | None  # what 0 and 1 become
-
-
-def _scales(prepared: Prepared, outputs: list[Output]) -> list[Scale]:
-    if prepared.targets is None:
-        return [None] * len(outputs)
-    zeros, ones = (targets_of(each, outputs) for each in prepared.targets)
-    return [
-        None if _are_plain(zero, one) else (zero, one)
-        for zero, one in zip(zeros, ones, strict=True)
-    ]
-
-
-def _are_plain(zero: np.ndarray, one: np.ndarray) -> bool:
-    """Whether targets stay what they are, or are classes."""
-    if zero.dtype.kind not in "biuf" or np.array_equal(zero, one):
-        return True
-    return bool(np.all(zero == 0) and np.all(one == 1)) or (zero.size > 1 and zero.sum() == 1)
-
-
-def _unscaled(given: np.ndarray, scale: Scale) -> np.ndarray:
-    if scale is None:
-        return given
-    zero, one = scale
-    return np.asarray((given - zero.reshape(-1)) / (one - zero).reshape(-1))
 
 
 class _Answers(Struct):

@@ -8,7 +8,6 @@ what it learns for scaling it learns from the training part again.
 from __future__ import annotations
 
 from collections.abc import Callable
-from operator import itemgetter
 from typing import Any, TypeAlias
 
 import keras
@@ -17,10 +16,11 @@ from msgspec import Struct
 
 from worker.using.models import input_names
 from worker.using.new_samples import NewSamples, SamplesError
+from worker.using.target_scales import by_one, height_of, probed
 
 Structure: TypeAlias = Any  # an array, or several in a dictionary
 _BRIGHTEST = 16  # of the pixels of load_digits, which has no 255
-_PROBES = 2  # rows that tell how targets are scaled: one of 0, one of 1
+_PROBES = 2  # rows that tell how targets are scaled: one of 0, one of the largest
 _STREAMED = 3
 
 
@@ -29,7 +29,7 @@ class Prepared(Struct, frozen=True):
 
     Attributes:
         inputs: Batches in the structure that the data has.
-        targets: What targets of 0 and of 1 become; None where they stay what they are.
+        targets: What targets of 0 and of 1 become, a sample of each; None where nobody knows.
     """
 
     inputs: Structure
@@ -76,14 +76,14 @@ def _taken(script: Any, new: NewSamples) -> Prepared:
             for name, array in known.items()
             if name not in outputs.values()
         }
-        return Prepared(script.take_inputs(arrays, *scaling))
+        return Prepared(script.take_inputs(arrays, *scaling), probed(script, known, scaling))
     columns = list(known.columns)
     targets = {name for names in outputs.values() for name in names} or {columns[-1]}
     inputs = {name for names in getattr(script, "INPUTS", {}).values() for name in names}
     rows = new.table(columns, sorted(targets - inputs))
     return Prepared(
         script.take_inputs(_completed(rows, known, targets), *scaling),
-        _scaled_targets(script, known, targets, scaling),
+        probed(script, known, scaling),
     )
 
 
@@ -106,20 +106,6 @@ def _completed(rows: Any, known: Any, targets: set[str]) -> Any:
     return filled[list(known.columns)]
 
 
-def _scaled_targets(
-    script: Any, known: Any, targets: set[str], scaling: tuple[Any, ...]
-) -> tuple[Structure, Structure] | None:
-    """Gives what the targets of rows become where they are 0 and where they are 1."""
-    probes = known.iloc[[0] * _PROBES].copy()
-    if any(probes[name].dtype.kind not in "biuf" for name in targets):
-        return None
-    for name in targets:
-        probes[name] = np.arange(_PROBES, dtype="float64")
-    made = script.take_targets(probes, *scaling)
-    zero, one = (keras.tree.map_structure(itemgetter(place), made) for place in range(_PROBES))
-    return zero, one
-
-
 class _Loading:
     """Runs `load_data` of a script with samples in it."""
 
@@ -128,6 +114,7 @@ class _Loading:
         self._model = model
         self._new = new
         self._behind = 0  # rows that stand behind those of the script's own data
+        self._height = 1.0  # of the target of the last of them; that before it is 0
 
     def prepared(self) -> Prepared:
         """Gives what comes out of the new samples."""
@@ -139,8 +126,8 @@ class _Loading:
         _, x_test, _, y_test = given
         if not self._behind:
             return Prepared(x_test)
-        first, second = y_test[-_PROBES:]
-        return Prepared(x_test[-self._behind : -_PROBES], (first, second))
+        probes = by_one(y_test[-2:-1], y_test[-1:], self._height)
+        return Prepared(x_test[-self._behind : -_PROBES], probes)
 
     def _stand_in(self) -> None:
         """Puts what gives the new samples in the place of what the script reads its data with."""
@@ -190,7 +177,8 @@ class _Loading:
                 new = new * brightness
             new = new.reshape(-1, *x.shape[1:]).astype(x.dtype)
         self._behind = len(new) + _PROBES
-        probes = np.arange(_PROBES).reshape(-1, *(1,) * (y.ndim - 1)).astype(y.dtype)
+        self._height = height_of(y)
+        probes = np.array([0, self._height]).reshape(-1, *(1,) * (y.ndim - 1)).astype(y.dtype)
         targets = np.concatenate([np.repeat(y[:1], len(new), axis=0), probes])
         return np.concatenate([x, new, new[[0] * _PROBES]]), np.concatenate([y, targets])
 

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from editor.document import Document
 from editor.training.data.kinds import Kind, kind_of, with_absolute_data
-from editor.training.data.trust import function_file, untrusted
+from editor.training.data.trust import agreed_digest, untrusted
 from editor.worker_bridge import WorkerBridge
 from graph.errors import GraphError
 from graph.files import encode_project
@@ -87,8 +87,8 @@ class Describer(QObject):
             self._settle(None, str(error), of=key)
             return
         self._number += 1
-        consented = function_file(training, folder) is not None
-        self._waiting = DescribeData(self._number, Raw(project), consented)
+        agreed = agreed_digest(training, folder)
+        self._waiting = DescribeData(self._number, Raw(project), agreed)
         kept = self.description if self._source == _source(self._document) else None
         self.busy, self.description, self.fault, self._of = True, kept, "", key
         self._source = _source(self._document)

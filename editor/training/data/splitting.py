@@ -39,6 +39,7 @@ _GIVES_SETS = (
     "The function gives three data sets in batches, to train, to validate (or None) and to test, "
     "instead of arrays"
 )
+_HELD_OUT = "This data has test samples of its own, which are not mixed with the others"
 
 
 class Splitting(QWidget):
@@ -125,9 +126,10 @@ class Splitting(QWidget):
         """Leaves out what does not count for a kind of data."""
         facts = FACTS.get(training.data)
         holds_out = facts is not None and facts.tested > 0
-        self.test_split.setEnabled(not holds_out)
-        said = "This data has test samples of its own" if holds_out else DOCS["test_split"]
-        self.test_split.setToolTip(tooltip(said))
+        for name in ("test_split", "shuffle"):
+            field: QWidget = getattr(self, name)
+            field.setEnabled(not holds_out)
+            field.setToolTip(tooltip(_HELD_OUT if holds_out else DOCS[name]))
         self.shuffle.setVisible(kind is not Kind.FUNCTION)
         self.has_header.setVisible(kind is Kind.TABLE and training.data.lower().endswith(".csv"))
         self.streamed.setVisible(kind in MAPPED or kind is Kind.FUNCTION)

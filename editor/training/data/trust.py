@@ -6,10 +6,10 @@ comes with another project, is asked for anew. What the file itself imports is n
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 from editor.training.data.kinds import Kind, kind_of, located
+from graph.digests import digest_of
 from graph.errors import ProjectFileError
 from graph.opening import read_script
 from graph.training import Training
@@ -29,11 +29,26 @@ def untrusted(training: Training, folder: Path | None) -> str:
     if path is None:
         return ""
     try:
-        known = _digest(read_script(path)) in _AGREED
+        known = digest_of(read_script(path)) in _AGREED
     except (OSError, ProjectFileError) as error:
         return str(error)
     name = legible(path.name)
     return "" if known else f"{name} is a program that gives the data. Agree to run it first."
+
+
+def agreed_digest(training: Training, folder: Path | None) -> str:
+    """Gives the digest of the program that gives the data, which a worker holds it against.
+
+    "" stands for none, or for one that was not agreed to.
+    """
+    path = function_file(training, folder)
+    if path is None:
+        return ""
+    try:
+        digest = digest_of(read_script(path))
+    except (OSError, ProjectFileError):
+        return ""
+    return digest if digest in _AGREED else ""
 
 
 def function_file(training: Training, folder: Path | None) -> Path | None:
@@ -43,13 +58,9 @@ def function_file(training: Training, folder: Path | None) -> Path | None:
 
 def agree_to(text: bytes) -> None:
     """Notes that the person has agreed to run a file of this content."""
-    _AGREED.add(_digest(text))
+    _AGREED.add(digest_of(text))
 
 
 def forget_all() -> None:
     """Takes every agreement back."""
     _AGREED.clear()
-
-
-def _digest(text: bytes) -> str:
-    return hashlib.sha256(text).hexdigest()

@@ -8,16 +8,19 @@ from graph.edits import SetTraining
 from graph.files import encode_project
 from graph.model import ModelGraph
 from graph.training import Reading, Training
+from worker.agreements import agreed_to
 from worker.describing import describe
 from worker.protocol import Column, DataDescribed, DescribeData, decode_reply, encode
 
 
-def ask(data: str | Path, *, consented: bool = False, **reading: object) -> DataDescribed:
+def ask(data: str | Path, *, agreed: str = "", **reading: object) -> DataDescribed:
     """Gives the answer as the window gets it."""
     graph = ModelGraph("drawn")
     held = Reading(**reading)  # type: ignore[arg-type]
     SetTraining(Training(data=str(data), reading=held)).apply(graph)
-    reply = decode_reply(encode(describe(DescribeData(3, Raw(encode_project(graph)), consented))))
+    request = DescribeData(3, Raw(encode_project(graph)), agreed)
+    with agreed_to(request.agreed):
+        reply = decode_reply(encode(describe(request)))
     assert isinstance(reply, DataDescribed)
     assert reply.request == 3
     return reply

@@ -8,6 +8,7 @@ import pytest
 import tensorflow as tf
 
 from graph.data import BUILT_IN, FACTS, KERAS
+from graph.digests import digest_of
 from tests.worker.describing.asking import ask, column, parts
 from worker.data_loading import DataError
 from worker.describing import archives
@@ -83,7 +84,7 @@ def test_a_folder_of_images_is_counted_and_looked_at(photos: Path) -> None:
     assert [each.label for each in described.images] == ["cat", "dog", "cat", "dog", "cat"]
     assert (described.images[0].rows, described.images[0].columns) == (6, 10)
     assert described.notes[0] == "The folder `empty` has no such file."
-    assert described.notes[1].startswith("torn.png cannot be read as an image: ")
+    assert described.notes[1].startswith("dog/torn.png cannot be read as an image: ")
 
 
 def test_a_folder_of_texts_is_counted_and_looked_at(tmp_path: Path) -> None:
@@ -152,7 +153,7 @@ def program(tmp_path: Path) -> Path:
 def test_what_a_function_gives_is_told(
     program: Path, name: str, samples: int, tested: int, columns: list[str]
 ) -> None:
-    described = ask(program, kind="function", function=name, consented=True)
+    described = ask(program, kind="function", function=name, agreed=digest_of(program.read_bytes()))
     assert (described.samples, described.testing) == (samples, tested)
     assert [each.name for each in described.columns] == columns
 
@@ -169,13 +170,15 @@ def test_a_function_that_gives_no_data_is_one_sentence(
     program: Path, name: str, sentence: str
 ) -> None:
     with pytest.raises(DataError, match=sentence):
-        ask(program, kind="function", function=name, consented=True)
+        ask(program, kind="function", function=name, agreed=digest_of(program.read_bytes()))
 
 
 def test_a_function_is_not_run_without_an_agreement(program: Path) -> None:
     program.write_text("import sys\nsys.ran_unasked = True\ndef load(): return 1, 2\n")
     with pytest.raises(DataError, match="Expected an agreement to run this file"):
         ask(program, kind="function", function="load")
+    with pytest.raises(DataError, match="Received: another content of the file"):
+        ask(program, kind="function", function="load", agreed=digest_of(b"another text"))
     assert not hasattr(sys, "ran_unasked")
 
 

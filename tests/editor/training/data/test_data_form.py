@@ -183,9 +183,13 @@ def test_what_does_not_count_for_the_data_is_not_offered(form: DataForm) -> None
     choose(form.data, "mnist")
     assert form.has_header.isHidden()
     assert form.streamed.isHidden()
-    assert not form.test_split.isEnabled()
+    for field in (form.test_split, form.shuffle):
+        assert not field.isEnabled()
+        assert "test samples of its own" in field.toolTip()
     choose(form.data, "digits")
     assert form.test_split.isEnabled()
+    assert form.shuffle.isEnabled()
+    assert "own" not in form.shuffle.toolTip()
     assert form.splitting.sizes.text() == "1,150 to train · 288 to validate · 359 to test"
 
 

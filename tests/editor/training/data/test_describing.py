@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from editor.document import Document
 from editor.training.data import trust
 from editor.training.data.describing import Describer
+from graph.digests import digest_of
 from graph.edits import SetTraining
 from graph.training import Reading, Training
 from tests.editor.training.data.drawn import described, document_of, two_by_two
@@ -113,10 +114,11 @@ def test_a_function_is_not_run_before_the_person_agreed(
     asked.describer.ask()
     assert "Agree to run it" in asked.describer.fault
     assert asked.folders == []
-    trust.agree_to((tmp_path / "mine.py").read_bytes())
+    text = (tmp_path / "mine.py").read_bytes()
+    trust.agree_to(text)
     asked.describer.ask()
     asked.say(READY)
-    assert asked.question().consented
+    assert asked.question().agreed == digest_of(text)
 
 
 def test_a_worker_that_dies_is_said_and_another_is_asked(asked: Asked) -> None:
