@@ -39,14 +39,35 @@ def ask_about_changes(parent: QWidget, title: str) -> Answer:
     return answers.get(box.exec(), Answer.CANCEL)
 
 
-def ask_to_stop_training(parent: QWidget) -> bool:
-    """Asks whether a training run may be ended by closing the window."""
+def ask_to_stop_training(parent: QWidget, trainings: int, consequences: str) -> bool:
+    """Asks whether trainings may be ended by closing the window.
+
+    Args:
+        parent: The window.
+        trainings: How many go on.
+        consequences: What becomes of them and of those that wait.
+    """
     buttons = _Button.Close | _Button.Cancel
-    text = "Close the window and end the training?"
-    box = _box(parent, text, buttons)
-    box.setInformativeText("The trained weights are lost, unless they were saved.")
+    ended = "the training" if trainings == 1 else f"{trainings} trainings"
+    text = f"Close the window and end {ended}?"
+    box = _box(parent, text if trainings else "Close the window?", buttons)
+    box.setInformativeText(consequences)
     box.setDefaultButton(_Button.Cancel)
     return box.exec() == _Button.Close.value
+
+
+def ask_to_trash_runs(parent: QWidget, names: Sequence[str]) -> bool:
+    """Asks whether kept runs are to be moved to the trash, with all that they hold."""
+    what = names[0] if len(names) == 1 else f"{len(names):,} runs"
+    box = _box(parent, f"Move {what} to the trash?", _Button.Cancel)
+    box.setInformativeText("Its folder goes, with the models, the history and the log in it.")
+    if len(names) > 1:
+        box.setInformativeText("Their folders go, with the models, histories and logs in them.")
+        box.setDetailedText("\n".join(names))
+    move = box.addButton("Move to trash", QMessageBox.ButtonRole.AcceptRole)
+    box.setDefaultButton(_Button.Cancel)
+    box.exec()
+    return box.clickedButton() is move
 
 
 def ask_to_run(parent: QWidget, path: Path) -> bool:

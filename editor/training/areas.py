@@ -12,14 +12,11 @@ from PySide6.QtWidgets import (
 )
 
 
-def enable_one(start: QPushButton, stop: QPushButton, can_start: bool, can_stop: bool) -> None:
-    """Enables what can be done; a focus on what cannot be done any more goes to the other."""
-    for now, button, other in ((can_start, start, stop), (can_stop, stop, start)):
-        if not now and button.hasFocus():
-            other.setEnabled(True)
-            other.setFocus()
-    start.setEnabled(can_start)
-    stop.setEnabled(can_stop)
+def hand_focus_on(button: QPushButton, other: QPushButton, *, is_left: bool) -> None:
+    """Gives the focus of a button that is about to be of no use to another one."""
+    if is_left and button.hasFocus():
+        other.setEnabled(True)
+        other.setFocus()
 
 
 def stacked(*widgets: QWidget) -> QWidget:

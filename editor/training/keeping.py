@@ -11,7 +11,7 @@ from pathlib import Path
 import platformdirs
 from msgspec import Struct, structs
 
-from graph.errors import GraphError
+from graph.errors import GraphError, ProjectFileError
 from graph.files import read_project
 from graph.model import ModelGraph
 from graph.runs.folder import RunFolder, runs_below, runs_folder
@@ -52,7 +52,7 @@ def find_interrupted(parent: Path, origin: Path | None) -> Interrupted | None:
                 continue
             if run.status(record) == "interrupted" and run.state.is_file():
                 return Interrupted(run, record, run.history())
-        except (GraphError, OSError):
+        except (GraphError, ProjectFileError, OSError):
             continue
     return None
 

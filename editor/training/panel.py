@@ -1,7 +1,7 @@
 """The training panel: settings on the left, the run beside them, its curves on the right.
 
-Only composition happens here: the form edits the document, `TrainingRun` follows the worker, and
-this panel says when one may start and shows what the other reports.
+Only composition happens here: the form edits the document, the queue follows the workers, and this
+panel says when one may start and shows what one training, the chosen one, reports.
 """
 
 from __future__ import annotations
@@ -11,33 +11,28 @@ from typing import cast
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from codegen import SourceError
 from editor import dialogs
 from editor.analysis import Analyser
 from editor.document import Document
-from editor.look.style import STEP, set_role
+from editor.look.paragraph import Paragraph
+from editor.look.style import STEP
 from editor.look.theme import Theme
-from editor.look.tooltips import tooltip
-from editor.training.areas import enable_one, scrolled, stacked
+from editor.training.areas import scrolled, stacked
+from editor.training.controls import Controls
 from editor.training.curves import CurvesWidget
 from editor.training.form import TrainingForm
-from editor.training.interrupted import InterruptedStrip
+from editor.training.interrupted import InterruptedStrip, WaitingStrip
 from editor.training.keeping import Interrupted
-from editor.training.learned import Learner
-from editor.training.progress import Progress
-from editor.training.run import Order, State, TrainingRun
-from editor.training.starting import Starter, order_of, order_of_run
-from editor.training.status import TrainingStatus
+from editor.training.lane import Lane
+from editor.training.planned import Planned
+from editor.training.queue import TrainingQueue
+from editor.training.queue_view import QueueView
+from editor.training.run import State, TrainingRun
+from editor.training.status import FAULT_LENGTH, TrainingStatus
 from graph.catalogue import Catalogue
-from graph.errors import GraphError
-from worker.protocol import Adapted, WeightsKept
 
 FORM_WIDTH, NARROW_FORM_WIDTH = 316, 208
 STATUS_WIDTH = 250
@@ -54,10 +49,13 @@ class TrainingPanel(QWidget):
     Signals:
         state_changed: `can_start`, `running` or `can_save` may be another.
         status_changed: What the training is at, as words for the status line.
+        runs_changed: A kept run of the drawing began, ended, completed an epoch, waits, or was
+            taken out of the queue.
     """
 
     state_changed = Signal()
     status_changed = Signal(str)
+    runs_changed = Signal()
 
     def __init__(
         self,
@@ -71,47 +69,31 @@ class TrainingPanel(QWidget):
         self._document = document
         self._analyser = analyser
         self._status_text = ""
-        self._notice = ""
-        # What the run was started from, which need not be what is drawn by now.
-        self._origin_folder: Path | None = None
-        self._origin_title = self._origin_stem = ""
-        self._replaced = False
-        self._learner: Learner | None = None
-        self._learned: list[Adapted] = []
-        self._notes: list[str] = []
-        self.run = TrainingRun(self)
+        self.queue = TrainingQueue(document, self)
         self.form = TrainingForm(document, catalogue)
         self.status = TrainingStatus()
+        self.failed = Paragraph("", "fault")
         self.interrupted = InterruptedStrip()
+        self.left_waiting = WaitingStrip()
+        self.queue_view = QueueView(self.queue)
+        self.controls = Controls()
         self.curves = CurvesWidget(theme)
-        self.start_button = QPushButton("Start")
-        self.stop_button = QPushButton("Stop")
-        self.pause_button = QPushButton("Pause")
-        self.epoch_button = QPushButton("Stop after epoch", checkable=True)
-        self._starter = Starter(self)
-        self.save_button = QPushButton("Save model…")
         self._form_area = scrolled(self.form)
-        self._status_area = scrolled(stacked(self.interrupted, self.status))
+        self._status_area = scrolled(
+            stacked(self.interrupted, self.left_waiting, self.failed, self.status)
+        )
         self._timer = QTimer(self, singleShot=True, interval=INTERVAL)
+        self.failed.hide()
         self._lay_out()
         self._connect()
         self._show_state()
 
     def _lay_out(self) -> None:
-        set_role(self.start_button, "main")
-        buttons = QHBoxLayout()
-        buttons.setSpacing(2 * STEP)
-        for button in (self.start_button, self.pause_button, self.stop_button, self.save_button):
-            buttons.addWidget(button)
-        buttons.addStretch()
-        later = QHBoxLayout()
-        later.addWidget(self.epoch_button)
-        later.addStretch()
         middle = QVBoxLayout()
         middle.setSpacing(2 * STEP)
         middle.addWidget(self._status_area, 1)
-        middle.addLayout(later)
-        middle.addLayout(buttons)
+        middle.addWidget(self.queue_view)
+        middle.addWidget(self.controls)
         page = QWidget()
         page.setMinimumWidth(SMALLEST_WIDTH)
         columns = QHBoxLayout(page)
@@ -125,42 +107,50 @@ class TrainingPanel(QWidget):
         layout.addWidget(scrolled(page))
 
     def _connect(self) -> None:
-        self.start_button.clicked.connect(self.start)
-        self.stop_button.clicked.connect(self.stop)
-        self.pause_button.clicked.connect(self.toggle_pause)
-        self.epoch_button.clicked.connect(self.toggle_end_of_epoch)
-        self.save_button.clicked.connect(self.save_model)
-        self._starter.ready.connect(self._on_ready)
+        self.controls.start_wanted.connect(self.start)
+        self.controls.stop.clicked.connect(self.stop)
+        self.controls.pause.clicked.connect(self.toggle_pause)
+        self.controls.end_of_epoch.clicked.connect(self.toggle_end_of_epoch)
+        self.controls.save.clicked.connect(self.save_model)
         self.interrupted.resumed.connect(self._on_resumed)
-        self.run.noted.connect(lambda note: self._show_notes([note]))
-        self._document.path_changed.connect(self._look_for_interrupted)
+        self.left_waiting.resumed.connect(self._on_left_waiting_resumed)
         self.form.fault_changed.connect(self._on_form_fault_changed)
-        self.run.state_changed.connect(self._on_run_state_changed)
-        self.run.progressed.connect(self._on_progressed)
-        self.run.weights_kept.connect(self._on_weights_kept)
-        self.run.adapted.connect(self._on_adapted)
-        self.run.saved.connect(self._on_saved)
-        self.run.save_failed.connect(self.status.show_fault)
-        self._timer.timeout.connect(self._show_state)
+        self.queue.changed.connect(self._on_queue_changed)
+        self.queue.lane_changed.connect(self._on_lane_changed)
+        self.queue.progressed.connect(self._on_progressed)
+        self.queue.runs_changed.connect(self._on_runs_changed)
+        self.queue.failed.connect(self._show_failed)
+        self.queue_view.lane_chosen.connect(self._on_lane_chosen)
+        self._timer.timeout.connect(self._show_numbers)
         self._analyser.analysed.connect(self._show_state)
-        self._document.graph_replaced.connect(self._on_graph_replaced)
+        self._document.path_changed.connect(self._look_for_runs)
 
     # -- what the window may ask -----------------------------------------------------------------
 
     @property
+    def lane(self) -> Lane:
+        """The training that is shown."""
+        return self.queue.shown
+
+    @property
+    def run(self) -> TrainingRun:
+        """The first worker, which also shows what comes out of each layer."""
+        return self.queue.first.run
+
+    @property
     def running(self) -> bool:
-        """Whether a training runs."""
-        return self.run.running
+        """Whether a training runs, or waits for its turn."""
+        return self.queue.running
 
     @property
     def can_start(self) -> bool:
-        """Whether a training may start now; `blocker` says why not."""
+        """Whether a training would begin at once; `blocker` says why not."""
         return not self.running and not self.blocker
 
     @property
     def can_save(self) -> bool:
         """Whether there is a trained model to save."""
-        return self.run.has_model and not self.running
+        return self.lane.run.has_model and not self.lane.run.running
 
     @property
     def blocker(self) -> str:
@@ -175,88 +165,61 @@ class TrainingPanel(QWidget):
         return ""
 
     def start(self) -> None:
-        """Starts a training of what is drawn."""
+        """Has what is drawn trained: now, or when its turn comes."""
         self._analyser.refresh()
-        if not self.can_start or not self.form.data_form.agree():
+        if self.blocker or not self.form.data_form.agree():
             return
         try:
-            order, record, place, self._learner = order_of(self._document)
+            planned = Planned.of_drawing(self._document, self.queue)
         except SourceError as error:
             self.status.show_fault(str(error))
             return
-        self._begin(order, self._document.title, self._document.stem)
-        self._starter.keep(order, record, place)
+        self._begin(planned)
 
     def resume(self, interrupted: Interrupted) -> None:
-        """Goes on with a run that was interrupted."""
+        """Goes on with a run that was interrupted, or begins one that waits: now or in its turn."""
         record = interrupted.record
         folder = Path(record.folder) if record.folder else None
-        if self.running or not self.form.data_form.agree_to(record.training, folder):
-            return
-        try:
-            order = order_of_run(interrupted)
-        except (GraphError, OSError) as error:
-            self.status.show_fault(str(error))
-            return
-        self._learner = None
-        self._begin(order, record.name, record.model)
-        self.run.start(order)
+        if self.form.data_form.agree_to(record.training, folder):
+            self._begin(Planned.of_run(interrupted, self.queue))
 
-    def _begin(self, order: Order, title: str, stem: str) -> None:
-        self._notice = ""
-        self._replaced = False
-        self._origin_folder, self._origin_title, self._origin_stem = order.folder, title, stem
-        self._learned = []
-        self._notes = []
-        self.status.show_notes(self._notes)
+    def _begin(self, planned: Planned) -> None:
+        self._show_failed("")
         self.interrupted.hide()
-        self.run.prepare(order)
+        self.queue.add(planned)
         # After the worker was started: it imports TensorFlow while pyqtgraph is imported here.
         self.curves.prepare()
-        self.curves.show_progress(None)
-
-    def _on_ready(self, order: object, note: str) -> None:
-        if note:
-            self._show_notes([note])
-        self.run.start(cast(Order, order))
 
     def stop(self) -> None:
         """Stops the training after this batch; a second time ends it at once."""
-        self._starter.forget()
-        if self.run.state is State.STOPPING:
-            self.run.end()
-        else:
-            self.run.stop()
-
-    def _on_resumed(self, interrupted: object) -> None:
-        self.resume(cast(Interrupted, interrupted))
+        lanes = self.queue.going
+        if lanes:
+            (self.lane if self.lane in lanes else lanes[0]).stop()
 
     def toggle_pause(self) -> None:
-        """Has the training wait before its next batch, or go on."""
-        if self.run.progress is not None:
-            self.run.pause(not self.run.progress.paused)
+        """Has the training that is shown wait before its next batch, or go on."""
+        self.lane.toggle_pause()
 
     def toggle_end_of_epoch(self) -> None:
-        """Has the training end when its epoch is complete, or takes that back."""
-        if self.run.progress is not None:
-            self.run.stop_after_epoch(not self.run.progress.ends_after_epoch)
+        """Has the training that is shown end when its epoch is complete, or takes that back."""
+        self.lane.toggle_end_of_epoch()
 
     def save_model(self) -> None:
         """Asks for a `.keras` file and writes the trained model to it."""
-        if not self.can_save:
+        planned = self.lane.planned
+        if not self.can_save or planned is None:
             return
-        folder = self._origin_folder or Path.home()
-        proposed = folder / f"{self._origin_stem}.keras"
+        folder = planned.order.folder or Path.home()
+        proposed = folder / f"{planned.stem}.keras"
         path = dialogs.save_file_name(self, "Save model", proposed, "Keras model (*.keras)")
         if path is not None:
-            self.status.show_fault("")
-            self.run.save(path)
+            self.lane.save(path)
 
     def shutdown(self) -> None:
-        """Ends the worker, as the window closes."""
+        """Ends the workers, as the window closes."""
         self._timer.stop()
         self.form.data_form.shutdown()
-        self.run.end()
+        self.queue.shutdown()
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of a theme."""
@@ -269,99 +232,96 @@ class TrainingPanel(QWidget):
         with_curves = room >= FORM_WIDTH + GAP + CURVES_WIDTH
         self.curves.setVisible(with_curves)
         self._form_area.setFixedWidth(max(NARROW_FORM_WIDTH, min(FORM_WIDTH, room)))
-        self._status_area.setMinimumWidth(STATUS_WIDTH)
-        self._status_area.setMaximumWidth(STATUS_WIDTH if with_curves else QWIDGETSIZE_MAX)
+        for area in (self._status_area, self.queue_view):
+            area.setMinimumWidth(STATUS_WIDTH)
+            area.setMaximumWidth(STATUS_WIDTH if with_curves else QWIDGETSIZE_MAX)
+
+    # -- what is offered -------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Offers runs that were left, when somebody comes to train."""
+        super().showEvent(event)
+        self._look_for_runs()
+
+    def _look_for_runs(self) -> None:
+        if self.isVisible() and not self.running:
+            self.interrupted.look(self._document.path)
+            self.left_waiting.look(self._document.path)
+
+    def _on_runs_changed(self) -> None:
+        self._look_for_runs()
+        self.runs_changed.emit()
+
+    def _on_resumed(self, interrupted: object) -> None:
+        self.resume(cast(Interrupted, interrupted))
+
+    def _on_left_waiting_resumed(self, found: object) -> None:
+        for each in cast("tuple[Interrupted, ...]", found):
+            self.resume(each)
 
     # -- what is shown ---------------------------------------------------------------------------
 
-    def _on_weights_kept(self, reply: object) -> None:
-        kept = cast(WeightsKept, reply)
-        layers = "1 layer begins" if kept.layers == 1 else f"{kept.layers:,} layers begin"
-        self._show_notes([f"{layers} with the weights of the file", *kept.notes])
+    def _on_lane_chosen(self, lane: object) -> None:
+        self.queue.show(cast(Lane, lane))
+        self._show_lane()
 
-    def _on_adapted(self, reply: object) -> None:
-        learned = cast(Adapted, reply)
-        self._learned.append(learned)
-        self._show_notes([learned.note] if learned.note else [])
+    def _on_lane_changed(self, lane: object) -> None:
+        if lane is self.lane:
+            self._show_lane()
+        else:
+            self._show_numbers()
 
-    def _show_notes(self, notes: list[str]) -> None:
-        self._notes.extend(notes)
-        self.status.show_notes(self._notes)
-
-    def _keep_learned(self) -> None:
-        """Puts what layers learned before the training into the drawing, as one step."""
-        learned, self._learned = self._learned, []
-        if self._learner is None or self._replaced:
-            return
-        edit = self._learner.edit(self._document.graph, learned)
-        if edit is not None:
-            names = ", ".join(reply.layer for reply in learned)
-            self._document.apply(edit, f"Keep what {names} learned", path=())
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Offers a run that was interrupted, when somebody comes to train."""
-        super().showEvent(event)
-        self._look_for_interrupted()
-
-    def _look_for_interrupted(self) -> None:
-        if self.isVisible() and not self.running:
-            self.interrupted.look(self._document.path)
-
-    def _on_run_state_changed(self) -> None:
-        if self._learned and self.run.state is not State.STARTING:
-            self._keep_learned()
-        self.status.show_fault(self.run.error, self.run.details)
-        if self.run.error:
-            self._look_for_interrupted()
+    def _on_queue_changed(self) -> None:
+        self.queue_view.refresh()
         self._show_state()
 
-    def _on_progressed(self) -> None:
-        self.curves.show_progress(self.run.progress)
+    def _on_progressed(self, lane: object) -> None:
+        if lane is self.lane:
+            self.curves.show_progress(self.lane.run.progress)
         if not self._timer.isActive():
             self._timer.start()
-
-    def _on_saved(self, path: str) -> None:
-        self._notice = f"Saved as {Path(path).name}"
-        self._show_state()
-
-    def _on_graph_replaced(self) -> None:
-        # A training of what was open before goes on, and its model can still be saved.
-        self._replaced = True
 
     def _on_form_fault_changed(self, fault: str) -> None:
         if not self.running:
             self.status.show_fault(fault)
 
+    def _show_failed(self, sentence: str) -> None:
+        self.failed.setText(sentence[:FAULT_LENGTH])
+        self.failed.setVisible(bool(sentence))
+
+    def _show_lane(self) -> None:
+        """Shows the chosen training anew, with what does not change with its numbers."""
+        run = self.lane.run
+        self.status.show_fault(self.lane.save_fault or run.error, run.details)
+        self.status.show_notes(self.lane.notes)
+        self.curves.show_progress(run.progress)
+        planned = self.lane.planned
+        self.curves.show_run(planned.order.run if planned else None)
+        self._show_numbers()
+
+    def _show_numbers(self) -> None:
+        self.queue_view.refresh()
+        self._show_state()
+
     def _show_state(self) -> None:
         blocker = self.blocker
-        enable_one(self.start_button, self.stop_button, self.can_start, self.running)
-        self.start_button.setToolTip(tooltip("" if self.running else blocker))
-        stopping = self.run.state is State.STOPPING
-        self.stop_button.setText("End now" if stopping else "Stop")
-        self.stop_button.setToolTip("End the process; the weights are lost" if stopping else "")
-        self._show_pause()
-        self.save_button.setEnabled(self.can_save)
-        self.save_button.setToolTip("" if self.can_save else "Train the model first")
+        self.controls.show_lane(
+            self.lane,
+            blocker=blocker,
+            begins_at_once=self.queue.has_room,
+            can_save=self.can_save,
+        )
         self._show_run(blocker)
         self._say_status()
         self.state_changed.emit()
 
-    def _show_pause(self) -> None:
-        progress = self.run.progress if self.run.state is State.TRAINING else None
-        for button in (self.pause_button, self.epoch_button):
-            button.setVisible(self.running)
-            button.setEnabled(progress is not None)
-        self.save_button.setHidden(self.running)
-        self.pause_button.setText("Continue" if progress and progress.paused else "Pause")
-        self.epoch_button.setChecked(bool(progress and progress.ends_after_epoch))
-
     def _show_run(self, blocker: str) -> None:
-        progress = self.run.progress
-        if self.run.state is State.STARTING:
+        run, progress = self.lane.run, self.lane.run.progress
+        if run.state is State.STARTING:
             self.status.show_waiting("Starting", "TensorFlow and the data are loaded.", busy=True)
-        elif progress is not None and (self.running or self.run.has_model):
-            self.status.show_progress(progress, self._subtitle(progress))
-        elif self.run.error:
+        elif progress is not None and (run.running or run.has_model):
+            self.status.show_progress(progress, self.lane.subtitle())
+        elif run.error:
             self.status.show_waiting("The training failed", "")
         elif blocker:
             self.status.show_waiting("Not ready to train", blocker)
@@ -371,21 +331,10 @@ class TrainingPanel(QWidget):
             epochs = "1 epoch" if training.epochs == 1 else f"{training.epochs} epochs"
             self.status.show_waiting("Ready to train", f"{epochs} on {data}")
 
-    def _subtitle(self, progress: Progress) -> str:
-        if self.run.state is State.STOPPING:
-            return "Stopping after this batch"
-        origin = self._origin_title if self._replaced else ""
-        parts = (origin, self._notice, progress.subtitle())
-        return " · ".join(part for part in parts if part)
-
     def _say_status(self) -> None:
-        text = self._notice if not self.running else ""
-        if self.run.state is State.STARTING:
-            text = "starting the training"
-        elif self.running and self.run.progress is not None:
-            text = self.run.progress.title()
-        elif self.run.error:
-            text = "training failed"
+        text = self.lane.status_text()
+        if waiting := len(self.queue.waiting):
+            text = f"{text}, {waiting} waiting" if text else ""
         if text != self._status_text:
             self._status_text = text
             self.status_changed.emit(text)

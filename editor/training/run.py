@@ -64,6 +64,7 @@ class Order(Struct, frozen=True):
         run: The folder that the run is kept in; None keeps nothing.
         history: The epochs that the run has already, which is then resumed.
         fitting: Says which backend it computes with, and on how many devices.
+        agreed: The digest of the program that gives the data; "" where there is none.
     """
 
     source: str
@@ -73,6 +74,7 @@ class Order(Struct, frozen=True):
     run: Path | None = None
     history: tuple[EpochRecord, ...] | None = None
     fitting: Fitting = Fitting()
+    agreed: str = ""
 
 
 class TrainingRun(QObject):
@@ -150,7 +152,15 @@ class TrainingRun(QObject):
         resume = order.history is not None
         project = Raw(order.project)
         self._bridge.send(
-            Train(self._training, order.source, order.kept, project, run, resume=resume)
+            Train(
+                self._training,
+                order.source,
+                order.kept,
+                project,
+                run,
+                resume=resume,
+                agreed=order.agreed,
+            )
         )
 
     def _take_worker_for(self, order: Order) -> None:
@@ -192,6 +202,11 @@ class TrainingRun(QObject):
             self._set_state(State.STOPPING)
         elif self.state is State.STARTING:
             self.end()
+
+    def give_up(self, reason: str) -> None:
+        """Says why the training that was prepared cannot begin; the worker stays."""
+        if self.state is State.STARTING:
+            self._set_state(State.IDLE, reason)
 
     def end(self, *, wait: bool = False) -> None:
         """Ends the worker process, and with it a training and the model.
@@ -245,6 +260,8 @@ class TrainingRun(QObject):
                 case TrainingStarted() if reply.request == self._training:
                     self.progress = self._begun(reply)
                     self._set_state(State.TRAINING)
+                    for note in reply.notes:
+                        self.noted.emit(note)
                 case TrainingEnded() if reply.request == self._training and self.progress:
                     evaluation, reason = reply.evaluation, reply.reason
                     self.progress.end(reply.epochs, reply.stopped, evaluation, reason)

@@ -70,15 +70,15 @@ def test_a_training_waits_and_goes_on_and_ends_with_its_epoch(
     wait_for_batches(qtbot, digits)
     progress = panel.run.progress
     assert progress is not None
-    panel.pause_button.click()
+    panel.controls.pause.click()
     qtbot.waitUntil(lambda: progress.paused, timeout=LONG)
-    assert panel.pause_button.text() == "Continue"
+    assert panel.controls.pause.text() == "Continue"
     assert "paused" in panel.status.title.text()
     reached = (progress.epoch, progress.batch)
-    panel.pause_button.click()
+    panel.controls.pause.click()
     qtbot.waitUntil(lambda: not progress.paused, timeout=LONG)
     qtbot.waitUntil(lambda: (progress.epoch, progress.batch) > reached, timeout=LONG)
-    panel.epoch_button.click()
+    panel.controls.end_of_epoch.click()
     qtbot.waitUntil(lambda: not panel.running, timeout=LONG)
     assert progress.stopped
     assert 0 < progress.completed < MANY
@@ -101,7 +101,7 @@ def test_a_run_whose_worker_was_killed_is_offered_and_goes_on(
 
     qtbot.waitUntil(panel.interrupted.isVisible, timeout=LONG)
     assert f"interrupted after {kept} of {MANY} epochs" in panel.interrupted.text.text()
-    panel.interrupted.resume_button.click()
+    panel.interrupted.accept_button.click()
     assert not panel.interrupted.isVisible()
     wait_for_epochs(qtbot, digits, kept + 1)
     progress = panel.run.progress

@@ -19,6 +19,7 @@ from editor.look.theme import DARK, LIGHT
 from editor.look.tooltips import tooltip
 from editor.training.learned import Learner
 from editor.training.panel import TrainingPanel
+from editor.training.planned import Planned
 from editor.training.run import State
 from graph.catalogue import load_catalogue
 from graph.edits import Disconnect, SetTraining
@@ -99,10 +100,10 @@ def test_a_model_is_trained_and_saved(
     qtbot: QtBot, digits: Trained, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     panel = digits.panel
-    panel.start_button.click()
+    panel.controls.start.click()
     assert panel.running
-    assert panel.stop_button.isEnabled()
-    assert not panel.start_button.isEnabled()
+    assert panel.controls.stop.isEnabled()
+    assert panel.controls.start.text() == "Add to queue"
     qtbot.waitUntil(lambda: not panel.running, timeout=LONG)
     assert panel.run.error == ""
     assert panel.status.title.text() == "Trained for 2 epochs"
@@ -115,7 +116,7 @@ def test_a_model_is_trained_and_saved(
     target = tmp_path / "digits.keras"
     monkeypatch.setattr(dialogs, "save_file_name", lambda *_: target)
     with qtbot.waitSignal(panel.run.saved, timeout=LONG):
-        panel.save_button.click()
+        panel.controls.save.click()
     assert panel.status.subtitle.text().startswith("Saved as digits.keras · on test data")
     assert "model.weights.h5" in zipfile.ZipFile(target).namelist()
 
@@ -157,11 +158,14 @@ def test_what_was_learned_for_a_drawing_that_was_left_is_not_put_into_another(
     alone: Trained,
 ) -> None:
     alone.open("dense")
+    lane = alone.panel.lane
+    lane.planned = Planned.of_drawing(alone.document, lane)
+    lane.planned.learner = Learner(alone.document.graph, {"dense": ("l2",)})
+    alone.open("dense")
     before = alone.document.graph.copy()
-    alone.panel._learner = Learner(alone.document.graph, {"dense": ("l2",)})
-    alone.panel._on_graph_replaced()
+    alone.panel.run._set_state(State.STARTING)
     alone.panel.run.adapted.emit(Adapted(1, "dense", {"units": 9}))
-    alone.panel.run.state_changed.emit()
+    alone.panel.run._set_state(State.IDLE)
     assert alone.document.graph == before
 
 
@@ -186,7 +190,7 @@ def test_a_model_that_cannot_be_written_says_so_and_is_kept(
     missing = tmp_path / "no such folder" / "digits.keras"
     monkeypatch.setattr(dialogs, "save_file_name", lambda *_: missing)
     with qtbot.waitSignal(panel.run.save_failed, timeout=LONG):
-        panel.save_button.click()
+        panel.controls.save.click()
     assert panel.status.fault.text() != ""
     assert panel.can_save
 
@@ -211,9 +215,9 @@ def test_a_long_training_is_stopped_and_its_model_kept(qtbot: QtBot, digits: Tra
     panel.start()
     wait_for_batches(qtbot, digits)
     process_id = panel.run.process_id
-    panel.stop_button.click()
+    panel.controls.stop.click()
     assert panel.run.state is State.STOPPING
-    assert panel.stop_button.text() == "End now"
+    assert panel.controls.stop.text() == "End now"
     qtbot.waitUntil(lambda: not panel.running, timeout=LONG)
     assert panel.status.title.text().startswith("Stopped after ")
     assert panel.can_save
@@ -282,22 +286,22 @@ def test_the_exported_script_is_what_is_trained(
 def test_an_empty_document_says_how_to_begin(alone: Trained) -> None:
     alone.open("")
     assert "Tab" in alone.panel.status.subtitle.text()
-    assert not alone.panel.start_button.isEnabled()
-    assert alone.panel.start_button.toolTip() == tooltip(alone.panel.status.subtitle.text())
+    assert not alone.panel.controls.start.isEnabled()
+    assert alone.panel.controls.start.toolTip() == tooltip(alone.panel.status.subtitle.text())
 
 
 def test_a_fault_of_the_model_keeps_it_from_being_trained(alone: Trained) -> None:
     alone.open("digits_cnn")
-    assert alone.panel.start_button.isEnabled()
+    assert alone.panel.controls.start.isEnabled()
     alone.document.apply(Disconnect("n3", Slot()), "Disconnect")
     alone.analyser.refresh()
-    assert not alone.panel.start_button.isEnabled()
-    assert "Received: none" in alone.panel.start_button.toolTip()
+    assert not alone.panel.controls.start.isEnabled()
+    assert "Received: none" in alone.panel.controls.start.toolTip()
     alone.panel.start()
     assert not alone.panel.running
     alone.document.undo_stack.undo()
     alone.analyser.refresh()
-    assert alone.panel.start_button.isEnabled()
+    assert alone.panel.controls.start.isEnabled()
 
 
 def test_missing_data_is_asked_for(alone: Trained) -> None:
@@ -347,5 +351,4 @@ def test_the_theme_reaches_the_curves(qtbot: QtBot, alone: Trained) -> None:
     alone.panel.curves.prepare()
     qtbot.waitUntil(lambda: bool(alone.panel.curves.plots), timeout=LONG)
     alone.panel.set_theme(LIGHT)
-    pen = alone.panel.curves.plots[0].train.opts["pen"]
-    assert pen.color().name() == LIGHT.accent
+    assert alone.panel.curves.plots[0].plot.backgroundBrush().color().name() == LIGHT.panel

@@ -236,7 +236,7 @@ def test_nothing_in_the_training_tab_covers_anything_else(
     qtbot: QtBot, window: MainWindow, width: int
 ) -> None:
     panel = window.current.training
-    parts = [panel.form, panel.status, panel.start_button, panel.save_button, panel.curves]
+    parts = [panel.form, panel.status, panel.controls.start, panel.controls.save, panel.curves]
 
     def nothing_covers_anything() -> None:
         assert window.width() == width
@@ -245,7 +245,7 @@ def test_nothing_in_the_training_tab_covers_anything_else(
         places = [part.mapTo(panel, QPoint()) for part in shown]
         for one, other in combinations(map(QRect, places, sizes), 2):
             assert not one.intersects(other)
-        assert panel.save_button.width() >= panel.save_button.sizeHint().width()
+        assert panel.controls.save.width() >= panel.controls.save.sizeHint().width()
 
     window.resize(width, 700)
     qtbot.waitUntil(nothing_covers_anything)
