@@ -38,6 +38,8 @@ from editor.properties.many_form import ManyForm
 from editor.properties.model_form import ModelForm
 from editor.properties.node_form import NodeForm
 from editor.properties.panel import PropertiesPanel
+from editor.results.panel import ResultsPanel
+from editor.runs.panel import RunsPanel
 from editor.settings import SettingsStore
 from editor.source.panel import SourcePanel
 from editor.training.panel import TrainingPanel
@@ -50,6 +52,7 @@ from editor.window.explain_panel import ExplainPanel
 from editor.window.layer_search import LayerSearch
 from editor.window.places import Pages, new_pages
 from editor.window.problems_panel import ProblemsPanel
+from editor.window.run_links import connect_runs
 from editor.window.status import StatusLine
 from graph.catalogue import Catalogue
 from graph.model import ModelGraph
@@ -107,6 +110,8 @@ class Workspace(QObject):
             new_pages(
                 {
                     "TRAINING": self.training,
+                    "RUNS": self.runs,
+                    "RESULTS": self.results,
                     "SOURCE": self.source,
                     "PROBLEMS": self.problems,
                     "COSTS": self.costs_panel,
@@ -173,6 +178,8 @@ class Workspace(QObject):
         self.costs_panel = CostsPanel(self.document, self.findings, self.costs, theme)
         self.source = SourcePanel(self.document, self.analyser, self.inspector, store, theme=theme)
         self.training = TrainingPanel(self.document, self.analyser, catalogue, theme)
+        self.runs = RunsPanel(self.document, theme)
+        self.results = ResultsPanel(self.document, theme)
         self.flow = Flow(self.document, self.analyser, self.training.run, self)
         self.data = DataPanel(self.document, self.flow, theme)
         self.previews = Previews(self.document, self.canvas, self.flow, self.data, self)
@@ -235,6 +242,8 @@ class Workspace(QObject):
         self.problems.count_changed.connect(self._on_problem_count_changed)
         self.training.status_changed.connect(self.status.set_training)
         self.training.state_changed.connect(self.training_changed)
+        connect_runs(self.training, self.runs, self.results, self.panel_wanted.emit)
+        self.runs.drawing_wanted.connect(self.drawing_wanted)
         self.saver.said.connect(self.status.say)
         self.saver.status_changed.connect(self.status.set_saving)
         self.data.training_wanted.connect(lambda: self.panel_wanted.emit(self.training))
@@ -315,7 +324,8 @@ class Workspace(QObject):
         for part in (self.canvas, self.frame.badge, self.frame.legend, self.layer_search):
             part.set_theme(theme)
         self.properties.set_theme(theme)
-        for panel in (self.problems, self.source, self.training, self.costs_panel, self.data):
+        first = (self.problems, self.source, self.training, self.runs)
+        for panel in (*first, self.results, self.costs_panel, self.data):
             panel.set_theme(theme)
 
     def edit_properties(self) -> None:
@@ -369,12 +379,18 @@ class Workspace(QObject):
 
     def may_end_training(self) -> bool:
         """Asks about a training that runs; says whether it may be ended."""
-        return not self.training.running or dialogs.ask_to_stop_training(self._window)
+        if not self.training.running:
+            return True
+        queue = self.training.queue
+        return dialogs.ask_to_stop_training(
+            self._window, len(queue.going), queue.consequences_of_closing()
+        )
 
     def stop(self) -> None:
         """Ends the workers, as the document is closed."""
         self._rest.stop()
         self.source.stop()
         self.training.shutdown()
+        self.results.shutdown()
         self.saver.stop()
         self.inspector.stop()
