@@ -8,7 +8,7 @@ from pathlib import Path
 from platformdirs import user_data_dir
 
 from editor.commands.errors import CommandError
-from graph.errors import GraphError
+from graph.errors import GraphError, ProjectFileError
 from graph.model import ModelGraph
 from graph.opening import open_file
 from graph.runs.folder import SUFFIX, RunFolder, runs_below, runs_folder
@@ -84,7 +84,7 @@ def record_of(run: RunFolder) -> RunRecord:
     """
     try:
         return run.read()
-    except GraphError as error:
+    except (GraphError, ProjectFileError) as error:
         raise CommandError(str(error)) from error
 
 

@@ -27,7 +27,7 @@ from editor.commands.kept_runs import (
 from editor.commands.notes import write_notes
 from editor.commands.output import write_text
 from editor.commands.scripts import is_terminal
-from graph.errors import GraphError
+from graph.errors import GraphError, ProjectFileError
 from graph.runs.comparing import drawing_difference, settings_difference
 from graph.runs.folder import RunFolder, runs_folder
 from graph.runs.record import EpochRecord, RunRecord
@@ -102,7 +102,7 @@ def _list(runs: Sequence[RunFolder], *, as_json: bool) -> None:
         try:
             record = record_of(run)
             listed.append(_Listed(run.path, record, run.status(record), run.history()))
-        except (CommandError, GraphError, OSError) as error:
+        except (CommandError, GraphError, ProjectFileError, OSError) as error:
             write_notes([f"{run.path} was left out. {error}"])
     if as_json:
         write_text(msgspec.json.encode([_report(each) for each in listed]).decode() + "\n")
