@@ -147,7 +147,7 @@ def test_the_inspection_is_measured_beside_tensorflow_and_counts_the_same() -> N
 
 
 def test_training_is_measured_beside_the_exported_script() -> None:
-    assert_figures(training.measure(epochs=1, repetitions=1))
+    assert_figures(training.measure(epochs=2, repetitions=1))
 
 
 def test_opening_is_measured_beside_keras_itself() -> None:

@@ -14,11 +14,13 @@ import tensorflow as tf
 from msgspec import structs
 
 from codegen import generate
+from graph.digests import digest_of
 from graph.edits import SetTraining
 from graph.model import ModelGraph
 from graph.training import Feed, Reading, Training
 from tests.codegen.data_drawings import PEOPLE, people, pictures, streamed
 from tests.worker.showing import shown
+from worker.agreements import agreed_to
 from worker.data_fitting import misfit
 from worker.data_loading import load_data
 from worker.flowing.showing import Values
@@ -67,7 +69,7 @@ def changed(**columns: Any) -> pd.DataFrame:
         (table(), ""),
         (
             changed(risk=lambda rows: rows["risk"] % 2),
-            "Expected targets of shape (3,), as the output `risk` is. Received: (2,)",
+            "Expected 3 classes, as many as `risk` has units. Received: 2",
         ),
         (
             changed(buys=lambda rows: rows["risk"]),
@@ -141,7 +143,8 @@ def test_what_a_function_gives_is_held_against_the_model(
     path = tmp_path / "mine.py"
     path.write_text(FUNCTIONS)
     reading = Reading("function", name, streamed=name != "by_other_names")
-    assert fault(at(pictures(reading), path)).startswith(said)
+    with agreed_to(digest_of(path.read_bytes())):
+        assert fault(at(pictures(reading), path)).startswith(said)
 
 
 @pytest.fixture(scope="module")
