@@ -84,8 +84,8 @@ class DataPanel(QWidget):
         self.previews.toggled.connect(self.previews_wanted)
         flow.changed.connect(self.refresh)
         # Of another graph, other nodes are the ends; the selection need not change with it.
-        document.graph_replaced.connect(lambda: self.show_nodes([]))
-        document.view_changed.connect(lambda: self.show_nodes([]))
+        document.graph_replaced.connect(self.show_ends)
+        document.view_changed.connect(self.show_ends)
         self.refresh()
 
     # -- what is asked for -----------------------------------------------------------------------
@@ -95,6 +95,10 @@ class DataPanel(QWidget):
         self._nodes = node_ids
         self._flow.want([*self.places(), *self._others()])
         self.refresh()
+
+    def show_ends(self) -> None:
+        """Shows the values of the ends of the graph in view."""
+        self.show_nodes([])
 
     def places(self) -> list[Place]:
         """Gives the nodes that have a card."""

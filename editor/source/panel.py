@@ -79,10 +79,10 @@ class SourcePanel(QWidget):
         self._make_controls()
         self._lay_out()
         # The name of the model in view stands among the controls.
-        analyser.analysed.connect(lambda _: self._fit_bar())
+        analyser.analysed.connect(self._fit_bar)
         self.live.written.connect(self._on_written)
         self.live.late_changed.connect(self._on_late_changed)
-        inspector.finished.connect(lambda *_: self._on_inspected())
+        inspector.finished.connect(self._on_inspected)
         inspector.status_changed.connect(self._on_inspector_status_changed)
         self._show_state()
 
@@ -187,7 +187,7 @@ class SourcePanel(QWidget):
         super().resizeEvent(event)
         self._fit_bar()
 
-    def _fit_bar(self) -> None:
+    def _fit_bar(self, *_: object) -> None:
         """Puts the controls into one row, or two where that would cut their words."""
         margins = self._bar.contentsMargins()
         rows = (self._choices, self._commands)
@@ -214,7 +214,7 @@ class SourcePanel(QWidget):
         if late and self.live.current.source is None:
             self._show_source()
 
-    def _on_inspected(self) -> None:
+    def _on_inspected(self, *_: object) -> None:
         facts = known_facts(self._inspector)
         # While an edit is being looked at, what was known before it is most likely still so.
         if facts is not None:
