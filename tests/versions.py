@@ -28,6 +28,7 @@ from rich.table import Table
 PYTHONS: Final = ("3.11", "3.12", "3.13")
 RESOLUTIONS: Final = {"lowest": "lowest-direct", "newest": "highest"}
 TOLD: Final = ("pyside6-essentials", "numpy", "jax", "pandas", "scipy", "networkx", "msgspec")
+LONGEST: Final = 300  # characters of a line that pytest printed
 ROOT: Final = Path(__file__).resolve().parents[1]
 
 
@@ -80,7 +81,7 @@ def run_tests(python: str, dependencies: str, pytest: Sequence[str]) -> Run:
         tested = _run([str(_python_in(environment)), "-m", "pytest", "-q", *pytest])
         seconds = time.monotonic() - started
         if tested.returncode:
-            print(tested.stdout)
+            print("\n".join(line[:LONGEST] for line in tested.stdout.splitlines()))
         return Run(python, dependencies, installed, _last_line(tested), tested.returncode, seconds)
 
 
@@ -142,7 +143,7 @@ def _told(pinned: Path) -> tuple[str, ...]:
 
 def _last_line(done: subprocess.CompletedProcess[str]) -> str:
     lines = [line for line in done.stdout.splitlines() if line.strip()]
-    return lines[-1] if lines else f"exit code {done.returncode}"
+    return lines[-1][:LONGEST] if lines else f"exit code {done.returncode}"
 
 
 def _table(runs: Sequence[Run]) -> Table:

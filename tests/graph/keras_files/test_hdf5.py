@@ -113,7 +113,9 @@ def test_a_configuration_that_is_no_text_is_refused(tmp_path: Path, value: Any) 
     )
 
 
-@pytest.mark.parametrize("text", ["x" * 20_000_000, np.bytes_(b"x" * 20_000_000)])
+@pytest.mark.parametrize(
+    "text", ["x" * 20_000_000, np.bytes_(b"x" * 20_000_000)], ids=["of text", "of bytes"]
+)
 def test_a_configuration_without_end_is_refused_unread(tmp_path: Path, text: Any) -> None:
     assert "at most 8388608 bytes in model_config" in refusal(
         write(tmp_path / "bad.h5", model_config=text)
