@@ -14,6 +14,7 @@ import numpy as np
 from graph.data import FILE_SUFFIXES
 from worker.agreements import require_agreement
 from worker.class_numbers import checked
+from worker.data_files import require_plausible
 from worker.data_places import place_of
 from worker.data_sentences import fetched_name, of_a_batch, sentence_of, single_column
 from worker.pictures import damaged_one, fault_at_a_glance
@@ -44,6 +45,8 @@ def load_data(script: Any) -> Given:
     try:
         if hasattr(script, "DATA_FUNCTION"):
             require_agreement(Path(script.DATA_FILE))
+        elif file := getattr(script, "DATA_FILE", ""):
+            require_plausible(Path(file))
         with warnings.catch_warnings(), _patient(script), checked():
             # Of pandas: it drops those columns.
             warnings.filterwarnings("error", "Length of header or names does not match")

@@ -98,6 +98,11 @@ _WORDS = (
     (r"(?s).*Parquet file size is 0 bytes.*", _PARQUET + "an empty file"),
     (r"(?s).*Parquet magic bytes not found.*", _PARQUET + "another kind of file, or a damaged one"),
     (
+        r"(?s).*(?:Parquet file size is|deserialize thrift|Corrupt (?:snappy|zstd|lz4|brotli)|"
+        r"base64 input|flatbuffers message|Unexpected end of stream|Parquet).*",
+        _PARQUET + "a damaged one",
+    ),
+    (
         r"(?s)(?:\[Errno 2\] )?Failed to open local file '(.*?)'.*",
         r"Expected a readable file. Received: No such file or directory, \1",
     ),

@@ -8,6 +8,7 @@ without decoding. What else is damaged is looked for once Keras has met with it.
 from __future__ import annotations
 
 import itertools
+import struct
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,6 +23,10 @@ _SEEN = 10_000  # images whose ends are looked at
 _GLANCE = 2.0  # seconds for that
 _SEARCH = 60.0  # seconds for one that Keras could not decode
 _LARGEST = 50_000_000  # bytes of an image
+_MOST_PIXELS = 50_000_000  # of one that is decoded to be looked at, with all its frames
+_MARK = 0xFF  # before the kind of a segment of a JPEG
+_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # kinds that say the size
+_FRAME = b"\x00\x2c"  # the end of one part of a GIF, and the beginning of a picture
 
 
 def pictures_in(folder: Path) -> Iterator[Path]:
@@ -62,13 +67,53 @@ def undecodable(picture: Path) -> str:
     """Says why an image cannot be decoded, in Keras's words; "" for one that can be."""
     import tensorflow as tf  # noqa: PLC0415 - takes seconds where Keras computes with another
 
-    if (size := picture.stat().st_size) > _LARGEST:
-        return f"Expected at most {_LARGEST:,} bytes. Received: {size:,}"
     try:
-        tf.io.decode_image(picture.read_bytes(), expand_animations=False)
+        tf.io.decode_image(bytes_of(picture), expand_animations=False)
     except tf.errors.InvalidArgumentError as error:
         return explain(error)
+    except ValueError as error:
+        return str(error)
     return ""
+
+
+def bytes_of(picture: Path) -> bytes:
+    """Gives the bytes of an image that can be decoded in little memory.
+
+    Raises:
+        ValueError: it is too large.
+    """
+    if (size := picture.stat().st_size) > _LARGEST:
+        raise ValueError(f"Expected at most {_LARGEST:,} bytes. Received: {size:,}")
+    data = picture.read_bytes()
+    if (pixels := _pixels(data)) > _MOST_PIXELS:
+        raise ValueError(f"Expected at most {_MOST_PIXELS:,} pixels. Received: {pixels:,}")
+    return data
+
+
+def _pixels(data: bytes) -> int:
+    """Gives the pixels that an image says it has; 0 where it says nothing that is understood."""
+    if data.startswith(b"\x89PNG") and len(data) >= 24:  # noqa: PLR2004 - its header ends there
+        width, height = struct.unpack(">II", data[16:24])
+        return int(width * height)
+    if data.startswith(b"GIF8") and len(data) >= 10:  # noqa: PLR2004
+        width, height = struct.unpack("<HH", data[6:10])
+        return int(width * height * max(data.count(_FRAME), 1))
+    if data.startswith(b"BM") and len(data) >= 26:  # noqa: PLR2004
+        width, height = struct.unpack("<ii", data[18:26])
+        return int(abs(width * height))
+    return _pixels_of_jpeg(data) if data.startswith(b"\xff\xd8\xff") else 0
+
+
+def _pixels_of_jpeg(data: bytes) -> int:
+    """Gives the pixels of the first frame, whose header stands behind segments with a length."""
+    place = 2
+    while place + 9 <= len(data) and data[place] == _MARK:
+        kind, (length,) = data[place + 1], struct.unpack(">H", data[place + 2 : place + 4])
+        if kind in _FRAMES:
+            height, width = struct.unpack(">HH", data[place + 5 : place + 9])
+            return int(width * height)
+        place += 2 + max(length, 2)
+    return 0
 
 
 def damaged_one(folder: Path) -> str:

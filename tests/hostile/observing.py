@@ -50,12 +50,13 @@ _READING_HDF5 = [
 _FOREIGN = frozenset(
     {"keras", "tensorflow", "jax", "torch", "pandas", "sklearn", "PySide6", "NodeGraphQt"}
 )
-_HARMLESS = frozenset(
-    {"sys._getframe", "object.__getattr__", "object.__setattr__", "builtins.id", "signal.alarm"}
-)
+HARMLESS = {
+    *("sys._getframe", "object.__getattr__", "object.__setattr__", "builtins.id", "signal.alarm")
+}
 _WRITING = frozenset(
     {"tempfile.mkstemp", "os.rename", "os.chmod", "os.remove", "os.truncate", "os.link"}
 )
+_LISTING = frozenset({"os.listdir", "os.scandir", "pathlib.Path.rglob"})
 # What must not even happen where it would be noticed.
 _STOPPED = ("subprocess", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "socket.")
 _MOST_SAID = 200_000  # characters
@@ -79,7 +80,7 @@ class Recorder:
         self._compiled_is_open = False
 
     def __call__(self, event: str, args: tuple[Any, ...]) -> None:
-        if not self.is_on or event in _HARMLESS or self._is_needed(event, args):
+        if not self.is_on or event in HARMLESS or self._is_needed(event, args):
             return
         if len(self.events) < _MOST_EVENTS:
             self.events.append(f"{event} {args!r}"[:300])
@@ -92,6 +93,8 @@ class Recorder:
         if event == "marshal.loads":  # of a module of the program that was just opened
             was_open, self._compiled_is_open = self._compiled_is_open, False
             return was_open
+        if event in _LISTING and self._is_named(os.fspath(args[0])):
+            return True
         if event in _WRITING:
             return all(arg.startswith(self._output) for arg in args if isinstance(arg, str))
         return event in _NEEDED and _NEEDED[event](args)
@@ -103,7 +106,11 @@ class Recorder:
         if _is_of_the_program(name):
             self._compiled_is_open = name.endswith(".pyc")
             return mode in ("r", "rb", None)
-        return name == self._path or f"{name}{os.sep}".startswith(self._output)
+        return self._is_named(name) or f"{name}{os.sep}".startswith(self._output)
+
+    def _is_named(self, name: str) -> bool:
+        """Whether it is what is opened, or lies in it where that is a folder."""
+        return f"{name}{os.sep}".startswith(f"{self._path}{os.sep}")
 
 
 _NEEDED: dict[str, Callable[[tuple[Any, ...]], bool]] = {

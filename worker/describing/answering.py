@@ -10,6 +10,7 @@ from graph.data import NAMED
 from graph.files import decode_project
 from graph.training import Feed, Reading, Training
 from worker.agreements import require_agreement
+from worker.data_files import require_plausible
 from worker.data_loading import DataError
 from worker.data_sentences import sentence_of
 from worker.describing.archives import archive
@@ -78,6 +79,7 @@ def _seen(training: Training) -> Seen:
         return named(data)
     if path.is_dir():
         raise ValueError("Expected a file. Received: a folder")
+    require_plausible(path)
     if path.suffix.lower() == ".npz":
         return archive(path)
     return table(path, has_header=reading.has_header)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,11 +10,12 @@ from typing import IO, Any
 
 import numpy as np
 
+from worker.data_files import header_of
 from worker.describing.columns import array_of, is_picture
 from worker.describing.seen import MOST_IMAGES, MOST_ROWS, Seen, cell, row
 from worker.protocol import Thumbnail
 
-_READ = 64_000_000  # bytes of an array
+_READ = 64_000_000  # bytes of all arrays together
 _FIRST = 50_000  # samples
 _LARGEST = 64  # pixels a side
 _WIDEST = 1000  # columns of rows that are shown
@@ -25,9 +27,10 @@ def archive(path: Path) -> Seen:
     lengths: dict[str, int] = {}
     size, notes = 0, []
     with zipfile.ZipFile(path) as file:
-        for name in file.namelist():
+        names = file.namelist()
+        for name in names:
             with file.open(name) as member:
-                array, length, taken = _first_of(member)
+                array, length, taken = _first_of(member, _READ // max(len(names), 1))
             key = name.removesuffix(".npy")
             if array is None:
                 notes.append(f"`{key}` holds Python objects, which are not loaded.")
@@ -137,26 +140,23 @@ def _target(parts: dict[str, np.ndarray]) -> np.ndarray | None:
     return found if found is not None and found.ndim else None
 
 
-def _first_of(member: IO[bytes]) -> tuple[np.ndarray | None, int, int]:
+def _first_of(member: IO[bytes], most: int) -> tuple[np.ndarray | None, int, int]:
     """Gives the first samples of an array, how many there are, and the bytes that all take."""
-    version = np.lib.format.read_magic(member)
-    read = np.lib.format.read_array_header_1_0 if version == (1, 0) else _header_2
-    shape, in_columns, dtype = read(member)
+    header = header_of(member)
+    shape, dtype = header.shape, header.dtype
     if dtype.hasobject:
         return None, 0, 0
     if not shape:
         raise ValueError("Singleton array")  # which the sentences on data know
-    each = int(np.prod(shape[1:], dtype=np.int64)) * dtype.itemsize
-    whole = each * shape[0]
-    count = min(shape[0], _FIRST, max(_READ // max(each, 1), 1))
-    if in_columns and len(shape) > 1:
-        if whole > _READ:
-            return np.zeros((0, *shape[1:]), dtype), shape[0], whole
-        values = np.frombuffer(member.read(whole), dtype)
-        return values.reshape(shape, order="F"), shape[0], whole
+    each = math.prod(shape[1:]) * dtype.itemsize
+    if not each:
+        raise ValueError("Expected a number or more in each sample. Received: none")
+    by_columns = header.in_columns and len(shape) > 1
+    if each > most or (by_columns and header.size > most):
+        return np.zeros((0, *shape[1:]), dtype), shape[0], header.size
+    if by_columns:
+        values = np.frombuffer(member.read(header.size), dtype)
+        return values.reshape(shape, order="F"), shape[0], header.size
+    count = min(shape[0], _FIRST, most // each)
     values = np.frombuffer(member.read(count * each), dtype)
-    return values.reshape((count, *shape[1:])), shape[0], whole
-
-
-def _header_2(member: IO[bytes]) -> Any:
-    return np.lib.format.read_array_header_2_0(member)
+    return values.reshape((count, *shape[1:])), shape[0], header.size

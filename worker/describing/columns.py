@@ -17,6 +17,7 @@ _MOST_WORDS = 1000  # different words that may be
 _NUMBERS = frozenset("biuf")
 _TEXT = frozenset("OSU")
 _NAME = 1000
+LONGEST_TEXT = 1000  # characters that tell one text from another
 _IMAGE_RANK = (2, 3)
 _COLOURS = (1, 3, 4)
 _LEAST_SIDE = 6  # of what is shown as an image
@@ -31,7 +32,7 @@ def column_of(series: pd.Series[Any]) -> Column:
         return _of_numbers(name, series.to_numpy(dtype="float64", na_value=np.nan), dtype)
     if pd.api.types.is_datetime64_any_dtype(series):
         return Column(name, "other", dtype=dtype, missing=int(series.isna().sum()))
-    known = series.dropna().astype(str)
+    known = series.dropna().astype(object).map(_text)
     found = known.value_counts()
     is_class = 0 < len(found) <= min(_MOST_WORDS, max(len(known) // 2, 2))
     return Column(
@@ -41,6 +42,10 @@ def column_of(series: pd.Series[Any]) -> Column:
         missing=int(series.isna().sum()),
         classes=counts(found.items()) if is_class else (),
     )
+
+
+def _text(value: object) -> str:
+    return str(value)[:LONGEST_TEXT]
 
 
 def array_of(name: str, array: np.ndarray) -> Column:

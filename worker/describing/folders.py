@@ -12,14 +12,13 @@ import tensorflow as tf
 from worker.describing.archives import thumbnail
 from worker.describing.seen import CELL, MOST_IMAGES, MOST_ROWS, Seen, counts, row
 from worker.keras_errors import explain
-from worker.pictures import SUFFIXES, glanced
+from worker.pictures import SUFFIXES, bytes_of, glanced
 from worker.protocol import Thumbnail
 
 _TEXTS = (".txt",)
 _LOOKING = 1.5  # seconds
 _MOST = 2_000_000  # files that are counted
 _MOST_NOTES = 20  # about files
-_LARGEST = 50_000_000  # bytes of an image
 
 
 def folder(path: Path, kind: str) -> Seen:
@@ -87,9 +86,7 @@ def _pictures(files: list[Path]) -> tuple[tuple[Thumbnail, ...], list[str]]:
 
 
 def _picture(file: Path) -> Thumbnail:
-    if (size := file.stat().st_size) > _LARGEST:
-        raise ValueError(f"Expected at most {_LARGEST} bytes. Received: {size}")
-    decoded = tf.io.decode_image(file.read_bytes(), expand_animations=False).numpy()
+    decoded = tf.io.decode_image(bytes_of(file), expand_animations=False).numpy()
     return thumbnail(decoded, file.parent.name[:CELL])
 
 

@@ -34,7 +34,7 @@ def test_an_archive_is_told_by_its_arrays(tmp_path: Path) -> None:
 def test_of_a_large_archive_the_first_samples_are_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(archives, "_READ", 320)
+    monkeypatch.setattr(archives, "_READ", 640)  # of both together
     np.savez_compressed(tmp_path / "a.npz", x=np.ones((50, 4)), y=np.zeros(50))
     described = ask(tmp_path / "a.npz")
     assert described.samples == 50
