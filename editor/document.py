@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from editor.places_of_edits import place_of
+from editor.stamps import Stamp, stamp_of
 from graph.drawing import new_drawing
 from graph.edit_makers import within
 from graph.edits import Edit
@@ -33,6 +34,7 @@ class Document(QObject):
             outermost first; () while that is the model itself.
         path: The project file that the document is saved to, or None.
         notes: What could not be resolved when the file was opened, a sentence each.
+        stamp: The project file as it was when it was read or saved last.
 
     Signals:
         edit_applied: An edit was applied to `graph`, by the person, an undo or a redo.
@@ -54,6 +56,7 @@ class Document(QObject):
         self.view_path: tuple[str, ...] = ()
         self.path: Path | None = None
         self.notes: tuple[str, ...] = ()
+        self.stamp: Stamp | None = None
         self._origin: Path | None = None
         self.undo_stack = QUndoStack(self)
         self.undo_stack.cleanChanged.connect(self._on_clean_changed)
@@ -176,6 +179,7 @@ class Document(QObject):
         self.view_path = ()
         self.path = path
         self.notes = notes
+        self.stamp = stamp_of(path) if path else None
         self._origin = origin
         self.undo_stack.clear()
         self.graph_replaced.emit()
@@ -194,6 +198,21 @@ class Document(QObject):
         else:
             self.replace(opened.graph, origin=path, notes=opened.notes)
 
+    def restore(
+        self, graph: ModelGraph, path: Path | None, origin: Path | None, stamp: Stamp | None
+    ) -> None:
+        """Shows a graph with changes that no file holds, and that no undo takes back.
+
+        Args:
+            graph: What is shown.
+            path: The project file that it belongs to, perhaps no longer there.
+            origin: The file of another kind that it was read from.
+            stamp: The project file as it was when the changes began.
+        """
+        self.replace(graph, path, origin=origin)
+        self.stamp = stamp
+        self.undo_stack.resetClean()
+
     def save(self, path: Path) -> None:
         """Writes the document to a project file.
 
@@ -201,6 +220,7 @@ class Document(QObject):
             OSError: it cannot be written; a file that was there is as it was.
         """
         write_project(self.graph, path)
+        self.stamp = stamp_of(path)
         self.undo_stack.setClean()
         if path != self.path:
             self.path = path

@@ -47,10 +47,12 @@ class FilesController(QObject):
     Signals:
         recent_changed: The list of recent files is another.
         saved: A document was written to the file of this name.
+        opened: A project was opened.
     """
 
     recent_changed = Signal()
     saved = Signal(str)
+    opened = Signal(Path)
 
     def __init__(self, workspaces: Workspaces, store: SettingsStore, window: QWidget) -> None:
         """Prepares the commands.
@@ -166,6 +168,8 @@ class FilesController(QObject):
         if path.suffix.lower() != SUFFIX:
             workspace.canvas.arrange(opened.graph)
         workspace.document.show_opened(opened, path)
+        if workspace.document.path is not None:
+            self.opened.emit(path.absolute())
 
     def stop(self) -> None:
         """Ends a script that runs, as the window closes."""

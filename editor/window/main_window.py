@@ -14,6 +14,8 @@ from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QIc
 from PySide6.QtWidgets import QMainWindow
 
 from editor import dialogs
+from editor.journal.journals import Journals
+from editor.journal.recovery import Recovery
 from editor.look.appearance import Appearance
 from editor.settings import SettingsStore, ThemeChoice
 from editor.window.actions import Actions
@@ -50,6 +52,7 @@ class MainWindow(QMainWindow):
         self.catalogue = catalogue
         self.appearance = Appearance(store.settings.theme, self)
         self._begun = False
+        self._is_leaving = False
         self._make_parts()
         self._place_parts()
         self._connect_parts()
@@ -63,17 +66,33 @@ class MainWindow(QMainWindow):
         return self.workspaces.current
 
     def begin(self, path: Path | None = None) -> None:
-        """Opens a file, if one was named, and asks Keras for shapes; after the window is shown."""
+        """Opens a file, if one was named, and asks Keras for shapes; after the window is shown.
+
+        What another window left behind is offered.
+        """
         if path is not None:
             self.files.open_path(path)
         self._begun = True
         self.current.inspector.start()
+        self.recovery.look()
+
+    def leave(self) -> None:
+        """Ends as the system wants it: edits go to their journals, and nothing is asked.
+
+        The next start offers them.
+        """
+        self._is_leaving = True
+        self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Asks about what would be lost, and ends the workers."""
-        if not all(map(self._may_close, self.workspaces)):
+        if self._is_leaving:
+            self.journals.write_now()
+        elif not all(map(self._may_close, self.workspaces)):
             event.ignore()
             return
+        else:
+            self.journals.discard_all()
         self._remember()
         # Ending the workers may take a moment, which nobody needs to watch.
         self.hide()
@@ -100,6 +119,8 @@ class MainWindow(QMainWindow):
         self.undo_group = QUndoGroup(self)
         self.actions_ = Actions(self.undo_group, self)
         self.workspaces = Workspaces(self._new_workspace, self)
+        self.journals = Journals(self)
+        self.recovery = Recovery(self.journals, self.workspaces, self)
         self.palette_panel = Palette(self.catalogue, self.appearance.theme)
         self.files = FilesController(self.workspaces, self.store, self)
         self.top_bar = TopBar()
@@ -143,6 +164,8 @@ class MainWindow(QMainWindow):
         self.workspaces.removed.connect(self._on_removed)
         self.workspaces.close_requested.connect(self._close)
         self.palette_panel.layer_chosen.connect(self._add_layer)
+        self.journals.failed.connect(self._say)
+        self.files.opened.connect(self.recovery.look_beside)
         self.files.saved.connect(lambda name: self.current.status.say(f"Saved {name}"))
         self.places.folded_changed.connect(self._show_folded)
         self.appearance.theme_changed.connect(self._on_theme_changed)
@@ -223,6 +246,7 @@ class MainWindow(QMainWindow):
     def _on_added(self, workspace: Workspace) -> None:
         self.places.add(workspace.pages)
         self.undo_group.addStack(workspace.document.undo_stack)
+        self.journals.add(workspace.document)
         workspace.panel_wanted.connect(self.places.show_tab)
         workspace.example_wanted.connect(lambda name: self.files.open_example(name or FIRST))
         workspace.drawing_wanted.connect(self.files.open_drawing)
@@ -253,6 +277,7 @@ class MainWindow(QMainWindow):
     def _on_removed(self, workspace: Workspace) -> None:
         self.places.remove(workspace.pages)
         self.undo_group.removeStack(workspace.document.undo_stack)
+        self.journals.remove(workspace.document)
 
     def _close(self, workspace: Workspace) -> None:
         if self._may_close(workspace):
@@ -262,6 +287,9 @@ class MainWindow(QMainWindow):
         return self.files.may_close(workspace) and workspace.may_end_training()
 
     # -- what happens ----------------------------------------------------------------------------
+
+    def _say(self, words: str) -> None:
+        self.current.status.say(words)
 
     def _show_notes(self, *_: object) -> None:
         self.actions_.show_notes.setEnabled(bool(self.current.document.notes))

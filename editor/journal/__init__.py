@@ -1,0 +1,1 @@
+"""What keeps the edits that no file holds: written as they are made, offered after a crash."""
