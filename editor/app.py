@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import gc
-import signal
 import sys
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from editor.failing.leaving import Leaving
+from editor.failing.log import begin_log, end_log, log_folder
 from editor.garbage import Collector
 from editor.look.fonts import load_fonts
 from editor.look.style import body_font
@@ -44,11 +45,17 @@ def open_window(path: Path | None = None) -> int:
     """
     app = make_application()
     Collector(app)
-    # Python sees Ctrl+C only between two of its own instructions, and Qt's loop has none.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    log = begin_log(log_folder())
     from editor.window.main_window import MainWindow  # noqa: PLC0415  # pictures need none
 
     window = MainWindow(load_catalogue(), SettingsStore())
+    window.failures.hear()
+    Leaving(app, window.leave, window.journals.write_now)
     window.show()
-    QTimer.singleShot(0, lambda: window.begin(path))
-    return app.exec()
+    log.info("the window is open")
+    QTimer.singleShot(0, window, lambda: window.begin(path))
+    code = app.exec()
+    window.failures.deafen()
+    log.info("the window is closed")
+    end_log()
+    return code

@@ -27,6 +27,7 @@ from graph.wording import legible
 
 _COLUMNS = ("Drawing", "Folder", "Last edit", "Changes")
 _SIZE = (680, 420)
+_NAME = 200  # pixels
 _CHANGES = 8  # sentences that are told
 _LONGEST = 300  # characters
 
@@ -102,6 +103,8 @@ class RecoveryDialog(QDialog):
                 self._rows.append(item)
         header = self.list.header()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
+        header.resizeSection(0, _NAME)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         header.setStretchLastSection(False)
         self.list.setMinimumHeight(3 * ROW_HEIGHT)

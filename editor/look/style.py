@@ -222,12 +222,12 @@ QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {
 QAbstractSpinBox::up-arrow { image: url("$chevron_up"); width: 10px; height: 10px; }
 QAbstractSpinBox::down-arrow { image: url("$chevron_down"); width: 10px; height: 10px; }
 QCheckBox { spacing: 8px; }
-QCheckBox::indicator {
+QCheckBox::indicator, QTreeView::indicator {
     width: 14px; height: 14px; border: 1px solid $dim; border-radius: 4px; background: $canvas;
 }
 QCheckBox:focus { outline: 0; }
 QCheckBox::indicator:hover { border-color: $accent; }
-QCheckBox::indicator:checked {
+QCheckBox::indicator:checked, QTreeView::indicator:checked {
     background: $accent; border-color: $accent; image: url("$check");
 }
 QCheckBox::indicator:indeterminate {

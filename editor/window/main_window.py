@@ -14,6 +14,8 @@ from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QIc
 from PySide6.QtWidgets import QMainWindow
 
 from editor import dialogs
+from editor.failing.failures import Failures
+from editor.failing.log import log_folder
 from editor.journal.journals import Journals
 from editor.journal.recovery import Recovery
 from editor.look.appearance import Appearance
@@ -121,6 +123,7 @@ class MainWindow(QMainWindow):
         self.workspaces = Workspaces(self._new_workspace, self)
         self.journals = Journals(self)
         self.recovery = Recovery(self.journals, self.workspaces, self)
+        self.failures = Failures(self, self.journals.write_now, self._say, log_folder())
         self.palette_panel = Palette(self.catalogue, self.appearance.theme)
         self.files = FilesController(self.workspaces, self.store, self)
         self.top_bar = TopBar()
@@ -185,6 +188,7 @@ class MainWindow(QMainWindow):
             actions.quit: self.close,
             actions.command_palette: self.command_palette.ask,
             actions.set_keys: self._ask_for_keys,
+            actions.show_report: self.failures.show_report,
             actions.about: lambda: dialogs.show_about(self, "Keras Canvas", _ABOUT),
         }.items():
             _connect(action, slot)

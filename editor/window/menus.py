@@ -47,7 +47,9 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions, files: FilesController) -> No
     training.addActions([actions.train, actions.stop])
     training.addSeparator()
     training.addAction(actions.save_model)
-    bar.addMenu("Help").addActions([actions.command_palette, actions.set_keys, actions.about])
+    bar.addMenu("Help").addActions(
+        [actions.command_palette, actions.set_keys, actions.show_report, actions.about]
+    )
 
 
 def place_commands(bar: QMenuBar, menus: dict[str, list[QAction]]) -> None:

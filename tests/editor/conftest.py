@@ -37,8 +37,9 @@ def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Keeps the tests from the settings of whoever runs them."""
     path = tmp_path / "settings" / "settings.json"
     monkeypatch.setattr("editor.settings.settings_path", lambda: path)
-    # Likewise the runs of drawings that were never saved.
+    # Likewise the runs of drawings that were never saved, and the journals.
     monkeypatch.setattr("platformdirs.user_data_dir", lambda *_, **__: str(tmp_path / "data"))
+    monkeypatch.setattr("platformdirs.user_log_path", lambda *_, **__: tmp_path / "log")
     return path
 
 
