@@ -7,7 +7,6 @@ error.
 from __future__ import annotations
 
 import contextlib
-import os
 from pathlib import Path
 from typing import Literal
 
@@ -15,9 +14,14 @@ import msgspec
 import platformdirs
 from msgspec import Struct
 
+from graph.errors import ProjectFileError
+from graph.regular import read_regular
+from graph.writing import write_atomically
+
 ThemeChoice = Literal["system", "dark", "light"]
 ExportKind = Literal["model", "script", "notebook"]
 MAXIMUM_RECENT = 10
+_MOST = 1_000_000  # bytes
 
 
 class Settings(Struct):
@@ -49,19 +53,22 @@ def settings_path() -> Path:
 
 
 class SettingsStore:
-    """The settings and the file that keeps them."""
+    """The settings and the file that keeps them.
+
+    Attributes:
+        was_broken: Whether the file could not be read as it was, and lies beside now.
+    """
 
     def __init__(self, path: Path | None = None) -> None:
         self._path = path or settings_path()
+        self.was_broken = False
         self.settings = self._read()
 
     def save(self) -> None:
         """Writes the settings, where that is possible."""
-        unfinished = self._path.with_suffix(".new")
         with contextlib.suppress(OSError):
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            unfinished.write_bytes(msgspec.json.encode(self.settings))
-            os.replace(unfinished, self._path)
+            write_atomically(self._path, msgspec.json.encode(self.settings))
 
     def add_recent(self, path: Path) -> None:
         """Puts a file at the head of the recent ones."""
@@ -76,7 +83,28 @@ class SettingsStore:
         self.save()
 
     def _read(self) -> Settings:
+        """Reads the file; of what is broken in it, each other field is kept."""
         try:
-            return msgspec.json.decode(self._path.read_bytes(), type=Settings)
-        except (OSError, msgspec.DecodeError, RecursionError):
+            data = read_regular(self._path, _MOST)
+            return msgspec.json.decode(data, type=Settings)
+        except ProjectFileError:  # there is none, or it is no file
             return Settings()
+        except (msgspec.DecodeError, ValueError, RecursionError):
+            self.was_broken = self._path.exists()
+            return self._mended()
+
+    def _mended(self) -> Settings:
+        """Puts a broken file aside, and takes of it what can be read."""
+        settings = Settings()
+        aside = self._path.with_name(self._path.name + ".broken")
+        try:
+            plain = msgspec.json.decode(self._path.read_bytes())
+        except (OSError, msgspec.DecodeError, ValueError, RecursionError):
+            plain = {}
+        types = {field.name: field.type for field in msgspec.structs.fields(Settings)}
+        for name, value in plain.items() if isinstance(plain, dict) else ():
+            with contextlib.suppress(msgspec.ValidationError, KeyError):
+                setattr(settings, name, msgspec.convert(value, types[name]))
+        with contextlib.suppress(OSError):
+            self._path.replace(aside)
+        return settings

@@ -18,8 +18,9 @@ from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 from queue import SimpleQueue
-from typing import IO, BinaryIO, Literal, cast
+from typing import IO, BinaryIO, cast
 
+from editor.worker_environment import Backend, environment
 from worker.protocol import (
     ProtocolError,
     Reply,
@@ -29,8 +30,6 @@ from worker.protocol import (
     encode,
     read_lines,
 )
-
-Backend = Literal["numpy", "tensorflow", "jax", "torch"]
 
 # -P: nothing in the current folder can stand in for what is ours.
 ARGUMENTS = ("-P", "-m", "worker")
@@ -106,7 +105,7 @@ class WorkerProcess:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
-                env={**os.environ, **_environment(self._backend, self._runs_script)},
+                env=environment(self._backend, runs_script=self._runs_script),
                 cwd=self._folder,
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
                 start_new_session=self._runs_script,
@@ -218,17 +217,6 @@ def _python() -> str:
     if executable.stem.lower() == "pythonw":
         return str(executable.with_name("python" + executable.suffix))
     return str(executable)
-
-
-def _environment(backend: Backend, runs_script: bool) -> dict[str, str]:
-    quiet = {"TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONIOENCODING": "utf-8"}
-    if runs_script:
-        # A training may be using the graphics card, and nobody would close a window of a plot's.
-        quiet |= {"CUDA_VISIBLE_DEVICES": "-1", "MPLBACKEND": "agg"}
-    if backend == "numpy":
-        # Keras's numpy backend looks for jax, which would take the graphics card.
-        return {"KERAS_BACKEND": backend, "JAX_PLATFORMS": "cpu", **quiet}
-    return {"KERAS_BACKEND": backend, **quiet}
 
 
 def _ending(returncode: int) -> str:

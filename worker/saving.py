@@ -5,14 +5,12 @@ Keras's own `save` writes into the target, and leaves no readable file where it 
 
 from __future__ import annotations
 
-import os
-import secrets
-import shutil
 import zipfile
 from pathlib import Path
 
 import keras
 
+from graph.writing import replaced
 from worker.unbroken import unbroken
 
 SUFFIX = ".keras"
@@ -36,25 +34,15 @@ def save_model(model: keras.Model | None, path: str) -> Path:
         raise ValueError(f"Expected a file. Received: a folder, {target}")
     if not target.parent.is_dir():
         raise ValueError(f"Expected an existing folder. Received: {target.parent}")
-    beside = target.with_name(f".{secrets.token_hex(8)}{SUFFIX}")
-    with unbroken(leaving=beside):
-        _write(model, target, beside)
-    return target
-
-
-def _write(model: keras.Model, target: Path, beside: Path) -> None:
     try:
-        model.save(beside)
-        _require_whole(beside)
-        if target.exists():
-            shutil.copymode(target, beside)
-        _flush(beside)
-        os.replace(beside, target)
+        with unbroken() as leaving, replaced(target) as beside:
+            leaving.append(beside)
+            model.save(beside)
+            _require_whole(beside)
     except OSError as error:
         # The person knows the file by its own name.
         raise OSError(error.errno, error.strerror or str(error), str(target)) from error
-    finally:
-        beside.unlink(missing_ok=True)
+    return target
 
 
 def _require_whole(path: Path) -> None:
@@ -63,8 +51,3 @@ def _require_whole(path: Path) -> None:
         missing = MEMBERS.difference(archive.namelist())
     if damaged or missing:
         raise OSError("Expected a whole file. Received: one with damaged or missing parts")
-
-
-def _flush(path: Path) -> None:
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())

@@ -17,16 +17,14 @@ _left: list[Path] = []
 
 
 @contextlib.contextmanager
-def unbroken(leaving: Path) -> Iterator[None]:
+def unbroken() -> Iterator[list[Path]]:
     """Has `wait_for_unbroken` wait for what is done inside.
 
-    Args:
-        leaving: The file or folder that would be left behind by an end in the middle.
+    Gives a list for the files and folders that would be left behind by an end in the middle.
     """
     with _busy:
-        _left.append(leaving)
         try:
-            yield
+            yield _left
         finally:
             _left.clear()
 

@@ -64,6 +64,7 @@ class FailureDialog(QDialog):
         self.report.setVisible(not failed)
         self.show_button.setVisible(bool(failed))
         self.setMinimumWidth(_WIDTH)
+        self.go_on_button.setFocus()
         if not failed:
             self.resize(*_SIZE)
 

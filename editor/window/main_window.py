@@ -77,6 +77,8 @@ class MainWindow(QMainWindow):
         self._begun = True
         self.current.inspector.start()
         self.recovery.look()
+        if self.store.was_broken:
+            self._say("The settings could not be read. They lie beside, as settings.json.broken.")
 
     def leave(self) -> None:
         """Ends as the system wants it: edits go to their journals, and nothing is asked.

@@ -85,6 +85,7 @@ def test_a_save_that_takes_too_long_for_the_end_leaves_nothing(
     monkeypatch.setattr("worker.unbroken.PATIENCE", 0.01)
     half = tmp_path / "half.keras"
     half.touch()
-    with unbroken(leaving=half):
+    with unbroken() as leaving:
+        leaving.append(half)
         wait_for_unbroken()
     assert not half.exists()

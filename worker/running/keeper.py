@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import os
 import platform
-import secrets
 import shutil
 import sys
 import time
@@ -26,6 +25,7 @@ from msgspec import structs
 
 from graph.runs.folder import RunFolder
 from graph.runs.record import EpochRecord, Status
+from graph.writing import replaced
 from worker.keras_errors import explain
 from worker.protocol import Checkpointed, EpochEnded, Logs, Reply
 from worker.running.state import (
@@ -235,15 +235,11 @@ def _shown(ended: EpochEnded) -> str:
 
 def _link(source: Path, target: Path) -> None:
     """Gives a file a second name; where the disk knows no links, it is copied."""
-    beside = target.with_name(f".{secrets.token_hex(8)}{target.suffix}")
-    try:
+    with replaced(target) as beside:
         try:
             os.link(source, beside)
         except OSError:
             shutil.copyfile(source, beside)
-        os.replace(beside, target)
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def _versions() -> dict[str, str]:

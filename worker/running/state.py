@@ -9,9 +9,7 @@ of its epoch included, so that a run that is killed leaves the file of one epoch
 from __future__ import annotations
 
 import json
-import os
 import random
-import secrets
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +17,7 @@ import keras
 import numpy as np
 from msgspec import Struct, field
 
-from graph.writing import write_atomically
+from graph.writing import replaced, write_atomically
 from worker.unbroken import unbroken
 
 SUFFIX = ".npy"
@@ -134,18 +132,11 @@ def write_state(path: Path, state: State) -> None:
     Raises:
         OSError: it cannot be written.
     """
-    beside = path.with_name(f".{secrets.token_hex(8)}{SUFFIX}")
     note = json.dumps(state.note | {_NAMES: list(state.arrays)}).encode()
-    with unbroken(leaving=beside):
-        try:
-            with beside.open("wb") as file:
-                for array in (np.frombuffer(note, np.uint8), *state.arrays.values()):
-                    np.save(file, array, allow_pickle=False)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(beside, path)
-        finally:
-            beside.unlink(missing_ok=True)
+    with unbroken() as leaving, replaced(path) as beside, beside.open("wb") as file:
+        leaving.append(beside)
+        for array in (np.frombuffer(note, np.uint8), *state.arrays.values()):
+            np.save(file, array, allow_pickle=False)
 
 
 def read_state(path: Path) -> State:

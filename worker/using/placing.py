@@ -39,7 +39,8 @@ def placed(path: str, suffix: str, write: Callable[[Path], T]) -> tuple[Path, T]
     target = Path(path).resolve()
     _require_place(target, suffix)
     beside = target.with_name(f".{secrets.token_hex(8)}")
-    with unbroken(leaving=beside):
+    with unbroken() as leaving:
+        leaving.append(beside)
         try:
             beside.mkdir()
             result = write(beside / target.name)
