@@ -6,7 +6,7 @@ import gc
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtWidgets import QApplication
 
 from editor.failing.leaving import Leaving
@@ -56,6 +56,9 @@ def open_window(path: Path | None = None) -> int:
     QTimer.singleShot(0, window, lambda: window.begin(path))
     code = app.exec()
     window.failures.deafen()
+    # Qt takes it apart, in its order. Where Python's last hold on it does, the process may crash.
+    window.deleteLater()
+    app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     log.info("the window is closed")
     end_log()
     return code

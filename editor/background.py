@@ -24,6 +24,8 @@ PAUSE = 15  # ms; a frame, in which the window shows what it knows with Python t
 Work: TypeAlias = Callable[[], object]
 Prepare: TypeAlias = Callable[[], Work]
 
+_RUNNING: list[tuple[threading.Thread, _Job]] = []  # and those that ended since the last began
+
 
 class Background(QObject):
     """Answers one kind of question.
@@ -81,7 +83,7 @@ class Background(QObject):
         prepare, self._next = self._next, None
         if prepare is not None:
             self._job = _Job(prepare())
-            threading.Thread(target=self._job.run, daemon=True).start()
+            _start(self._job)
             self._look.start()
 
     def _on_look(self) -> None:
@@ -105,6 +107,18 @@ class Background(QObject):
         if late != self.late:
             self.late = late
             self.late_changed.emit(late)
+
+
+def _start(job: _Job) -> None:
+    """Runs a job on a thread that never has the last hold on it.
+
+    What a job was made of may hold objects of Qt's, whose window may be closed meanwhile. They would
+    go where the last hold on them ends, and Qt takes them from no thread but its own.
+    """
+    _RUNNING[:] = [each for each in _RUNNING if each[0].is_alive()]
+    thread = threading.Thread(target=job.run, daemon=True)
+    _RUNNING.append((thread, job))
+    thread.start()
 
 
 class _Job:

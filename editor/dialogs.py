@@ -39,6 +39,37 @@ def ask_about_changes(parent: QWidget, title: str) -> Answer:
     return answers.get(box.exec(), Answer.CANCEL)
 
 
+def ask_to_overwrite(parent: QWidget, name: str) -> Answer | None:
+    """Asks what becomes of a file that another program has changed; None saves under another name.
+
+    `Answer.SAVE` writes over it.
+    """
+    box = _box(parent, f"{legible(name)} was changed by another program.", _Button.Cancel)
+    box.setInformativeText(
+        "Saving here replaces what it wrote. That stays among the earlier versions."
+    )
+    save_as = box.addButton("Save as\u2026", QMessageBox.ButtonRole.AcceptRole)
+    replace = box.addButton("Replace it", QMessageBox.ButtonRole.DestructiveRole)
+    box.setDefaultButton(save_as)
+    box.exec()
+    clicked = box.clickedButton()
+    if clicked is save_as:
+        return None
+    return Answer.SAVE if clicked is replace else Answer.CANCEL
+
+
+def ask_to_open_a_copy(parent: QWidget, name: str, holder: str) -> bool:
+    """Asks whether a project that another window has open is to be opened as a copy."""
+    box = _box(parent, f"{legible(name)} is open in another window.", _Button.Cancel)
+    box.setInformativeText(
+        f"It is open {holder}. A copy is a drawing of its own, and asks for a name as it is saved."
+    )
+    copy = box.addButton("Open a copy", QMessageBox.ButtonRole.AcceptRole)
+    box.setDefaultButton(_Button.Cancel)
+    box.exec()
+    return box.clickedButton() is copy
+
+
 def ask_to_stop_training(parent: QWidget, trainings: int, consequences: str) -> bool:
     """Asks whether trainings may be ended by closing the window.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from editor.worker_bridge import WorkerBridge
-from editor.worker_process import Backend
+from editor.worker_environment import Backend
 from worker.protocol import Inspect, NodeInspected, Reply
 
 PATIENCE = 30_000  # ms without an answer, start-up included, after which a worker counts as hung

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from editor.worker_process import Backend, WorkerProcess
+from editor.worker_environment import Backend
+from editor.worker_process import WorkerProcess
 from worker.protocol import Reply, Request
 
 LOOK = 10  # ms between two looks at what has come

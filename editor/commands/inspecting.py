@@ -15,7 +15,7 @@ from editor.commands.errors import CommandError
 from editor.commands.notes import shown_note
 from editor.commands.worker_session import WorkerSession
 from editor.facts import facts_of
-from editor.worker_process import Backend
+from editor.worker_environment import Backend
 from graph.errors import GraphError
 from graph.files import encode_project
 from graph.model import ModelGraph

@@ -14,7 +14,8 @@ from types import TracebackType
 from typing import TypeVar
 
 from editor.commands.errors import CommandError
-from editor.worker_process import Backend, WorkerProcess
+from editor.worker_environment import Backend
+from editor.worker_process import WorkerProcess
 from worker.protocol import Failed, Reply, Request
 
 ReplyType = TypeVar("ReplyType")

@@ -88,7 +88,8 @@ class JournalKeeper(QObject):
 
     def _prepared(self) -> Callable[[], str]:
         """Gives what writes the document as it is now, for another thread."""
-        document, number = self._document, self._file.number()
+        # The thread must not hold this object: Qt takes what is Qt's in the window's thread alone.
+        document, file, number = self._document, self._file, self._file.number()
         project = document.path.absolute() if document.path else None
         head = Head(
             document.title,
@@ -97,7 +98,7 @@ class JournalKeeper(QObject):
             document.stamp,
         )
         graph = document.graph.copy()
-        return lambda: self._file.write(number, project, head, graph)
+        return lambda: file.write(number, project, head, graph)
 
     def _on_written(self, fault: object) -> None:
         first, self._fault = not self._fault, str(fault)

@@ -18,7 +18,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from editor.background import Background
 from editor.results.trained import Opened, Program, Which, opened
 from editor.worker_bridge import WorkerBridge
-from editor.worker_process import Backend
+from editor.worker_environment import Backend
 from worker.protocol import (
     Exported,
     Failed,

@@ -15,7 +15,7 @@ from msgspec import Struct
 from editor.training.data.trust import function_file, untrusted
 from editor.training.keeping import Interrupted, place_of_runs
 from editor.training.starting import order_of_run
-from editor.worker_process import Backend
+from editor.worker_environment import Backend
 from graph.errors import GraphError, ProjectFileError
 from graph.opening import read_script
 from graph.runs.folder import RunFolder, runs_below, runs_folder

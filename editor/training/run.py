@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, Signal
 
 from editor.training.progress import Progress
 from editor.worker_bridge import WorkerBridge
-from editor.worker_process import Backend
+from editor.worker_environment import Backend
 from graph.kept_weights import KeptWeights
 from graph.runs.record import EpochRecord
 from graph.training import Fitting

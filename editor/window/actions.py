@@ -43,6 +43,7 @@ class Actions(QObject):
         self.open = self._action("Open\u2026", _Key.Open)
         self.save = self._action("Save", _Key.Save)
         self.save_as = self._action("Save as\u2026", "Ctrl+Shift+S")
+        self.earlier = self._action("Earlier versions\u2026", "")
         self.export = self._action("Export\u2026", "Ctrl+E")
         self.export_keras = self._action("Save model as .keras\u2026", "Ctrl+Shift+E")
         self.close = self._action("Close", "Ctrl+W")

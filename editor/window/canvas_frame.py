@@ -1,6 +1,7 @@
 """The canvas with what floats on it: kind badge, breadcrumbs, search, minimap, zoom, legend.
 
-Above it stands a bar while a file that was opened could not be resolved as a whole.
+Above it stands a bar while a file that was opened could not be resolved as a whole, and one while
+another program has changed it.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from editor.canvas.widget import CanvasWidget
 from editor.document import Document
 from editor.look.style import set_role
 from editor.look.theme import Theme
+from editor.saving.changed_bar import ChangedBar
 from editor.window.breadcrumbs import Breadcrumbs
 from editor.window.canvas_search import CanvasSearch
 from editor.window.heat_legend import HeatLegend
@@ -49,6 +51,7 @@ class CanvasFrame(QWidget):
         self.badge = KindBadge(theme)
         self.breadcrumbs = Breadcrumbs(document)
         self.notes = NotesBar(document)
+        self.changed = ChangedBar(document)
         self.zoom_bar = ZoomBar(canvas)
         self.search = search
         self.minimap = Minimap(canvas)
@@ -58,20 +61,21 @@ class CanvasFrame(QWidget):
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self.notes, 0, 0)
-        layout.addWidget(canvas, 1, 0)
-        layout.setRowStretch(1, 1)
+        layout.addWidget(self.changed, 0, 0)
+        layout.addWidget(self.notes, 1, 0)
+        layout.addWidget(canvas, 2, 0)
+        layout.setRowStretch(2, 1)
         # All share one cell, so that they float on the canvas and need no code when it is resized.
         # By layouts and not in widgets, whose margins would take the mouse from the canvas.
         top = _inset(self.badge, self.breadcrumbs)
-        layout.addLayout(top, 1, 0, align.AlignTop | align.AlignLeft)
+        layout.addLayout(top, 2, 0, align.AlignTop | align.AlignLeft)
         right = _inset(self.search, self.minimap)
         for widget in (self.search, self.minimap):
             right.setAlignment(widget, align.AlignTop)
-        layout.addLayout(right, 1, 0, align.AlignTop | align.AlignRight)
-        layout.addLayout(_inset(self.zoom_bar), 1, 0, align.AlignBottom | align.AlignLeft)
-        layout.addLayout(_inset(self.legend), 1, 0, align.AlignBottom | align.AlignRight)
-        layout.addLayout(_below_the_middle(self.empty), 1, 0, align.AlignCenter)
+        layout.addLayout(right, 2, 0, align.AlignTop | align.AlignRight)
+        layout.addLayout(_inset(self.zoom_bar), 2, 0, align.AlignBottom | align.AlignLeft)
+        layout.addLayout(_inset(self.legend), 2, 0, align.AlignBottom | align.AlignRight)
+        layout.addLayout(_below_the_middle(self.empty), 2, 0, align.AlignCenter)
         document.edit_applied.connect(self._on_document_changed)
         document.graph_replaced.connect(self._on_document_changed)
         document.view_changed.connect(self._on_document_changed)

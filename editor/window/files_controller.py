@@ -17,12 +17,15 @@ from PySide6.QtWidgets import QApplication, QWidget
 from editor import dialogs
 from editor.dialogs import Answer
 from editor.document import Document
+from editor.saving.earlier import keep_earlier
+from editor.saving.locks import Locks
 from editor.script_opening import ScriptOpener
 from editor.settings import SettingsStore
+from editor.stamps import stamp_of
 from editor.window.workspace import Workspace
 from editor.window.workspaces import Workspaces
 from graph.errors import GraphError, ProjectFileError
-from graph.files import SUFFIX, decode_project
+from graph.files import SUFFIX, decode_project, read_project
 from graph.model import ModelGraph
 from graph.opening import SCRIPT, SUFFIXES, Opened, open_file
 from resources import read_resource
@@ -48,11 +51,13 @@ class FilesController(QObject):
         recent_changed: The list of recent files is another.
         saved: A document was written to the file of this name.
         opened: A project was opened.
+        noted: What a person should know of a saving, or "".
     """
 
     recent_changed = Signal()
     saved = Signal(str)
     opened = Signal(Path)
+    noted = Signal(str)
 
     def __init__(self, workspaces: Workspaces, store: SettingsStore, window: QWidget) -> None:
         """Prepares the commands.
@@ -66,6 +71,7 @@ class FilesController(QObject):
         self._workspaces = workspaces
         self._store = store
         self._window = window
+        self.locks = Locks(self)
         self._scripts = ScriptOpener(window)
         self._scripts.opened.connect(self._show_script)
         self._scripts.refused.connect(self._refuse_script)
@@ -147,6 +153,11 @@ class FilesController(QObject):
             with _waiting():
                 # A file that cannot be read makes no document.
                 opened = open_file(path)
+            holder = self.locks.holder(path) if path.suffix.lower() == SUFFIX else ""
+            if holder:
+                self._open_copy(path, opened, holder)
+                return
+            with _waiting():
                 self._show(path, opened)
         except ProjectFileError as error:
             self._refuse(path, str(error))
@@ -154,6 +165,37 @@ class FilesController(QObject):
             self._refuse(path, f"{path}: {error.strerror or error}")
         else:
             self._remember(path)
+
+    def _open_copy(self, path: Path, opened: Opened, holder: str) -> None:
+        if dialogs.ask_to_open_a_copy(self._window, path.name, holder):
+            self._room().document.replace(opened.graph, origin=path, notes=opened.notes)
+
+    def open_version(self, version: Path, workspace: Workspace) -> None:
+        """Opens what a document's file was before, as a drawing without a file."""
+        file = workspace.document.path
+        try:
+            graph = read_project(version)
+        except ProjectFileError as error:
+            dialogs.show_error(self._window, "The version was not opened.", str(error))
+            return
+        self._workspaces.add().document.restore(graph, None, file, None)
+
+    def load_again(self, workspace: Workspace) -> None:
+        """Shows what a document's file holds now; edits that it does not hold go to another tab."""
+        document = workspace.document
+        path = document.path
+        if path is None:
+            return
+        try:
+            opened = open_file(path)
+        except ProjectFileError as error:
+            dialogs.show_error(self._window, f"{path.name} was not loaded.", str(error))
+            return
+        if document.is_modified:
+            mine = document.graph.copy()
+            self._workspaces.add().document.restore(mine, None, path, None)
+            self._workspaces.show(workspace)
+        document.show_opened(opened, path)
 
     def _workspace_of(self, path: Path) -> Workspace | None:
         """Finds the document that a project file belongs to."""
@@ -191,6 +233,18 @@ class FilesController(QObject):
 
     def _save(self, path: Path) -> bool:
         self._workspaces.current.properties.commit()
+        document = self._document
+        if path == document.path and document.stamp not in (None, now := stamp_of(path)) and now:
+            answer = dialogs.ask_to_overwrite(self._window, path.name)
+            if answer is None:
+                return self.save_as()
+            if answer is not Answer.SAVE:
+                return False
+        if holder := self.locks.holder(path):
+            why = f"It is open in another window, {holder}."
+            dialogs.show_error(self._window, f"{path.name} was not saved.", why)
+            return False
+        self.noted.emit(keep_earlier(path))
         try:
             self._document.save(path)
         except (OSError, GraphError) as error:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSize, QTimer
+from PySide6.QtCore import QByteArray, QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QUndoGroup
 from PySide6.QtWidgets import QMainWindow
 
@@ -19,6 +19,7 @@ from editor.failing.log import log_folder
 from editor.journal.journals import Journals
 from editor.journal.recovery import Recovery
 from editor.look.appearance import Appearance
+from editor.saving.earlier_dialog import EarlierDialog
 from editor.settings import SettingsStore, ThemeChoice
 from editor.window.actions import Actions
 from editor.window.command import Command
@@ -101,6 +102,7 @@ class MainWindow(QMainWindow):
         # Ending the workers may take a moment, which nobody needs to watch.
         self.hide()
         self.files.stop()
+        self.files.locks.remove_all()
         for workspace in self.workspaces:
             workspace.stop()
         event.accept()
@@ -170,6 +172,7 @@ class MainWindow(QMainWindow):
         self.workspaces.close_requested.connect(self._close)
         self.palette_panel.layer_chosen.connect(self._add_layer)
         self.journals.failed.connect(self._say)
+        self.files.noted.connect(self._say_if_any)
         self.files.opened.connect(self.recovery.look_beside)
         self.files.saved.connect(lambda name: self.current.status.say(f"Saved {name}"))
         self.places.folded_changed.connect(self._show_folded)
@@ -184,6 +187,7 @@ class MainWindow(QMainWindow):
             actions.open: self.files.open,
             actions.save: self.files.save,
             actions.save_as: self.files.save_as,
+            actions.earlier: self._show_earlier,
             actions.close: lambda: self._close(self.current),
             actions.next_document: lambda: self.workspaces.step(1),
             actions.previous_document: lambda: self.workspaces.step(-1),
@@ -253,6 +257,8 @@ class MainWindow(QMainWindow):
         self.places.add(workspace.pages)
         self.undo_group.addStack(workspace.document.undo_stack)
         self.journals.add(workspace.document)
+        self.files.locks.add(workspace.document)
+        workspace.frame.changed.load_wanted.connect(partial(self.files.load_again, workspace))
         workspace.panel_wanted.connect(self.places.show_tab)
         workspace.example_wanted.connect(lambda name: self.files.open_example(name or FIRST))
         workspace.drawing_wanted.connect(self.files.open_drawing)
@@ -284,6 +290,7 @@ class MainWindow(QMainWindow):
         self.places.remove(workspace.pages)
         self.undo_group.removeStack(workspace.document.undo_stack)
         self.journals.remove(workspace.document)
+        self.files.locks.remove(workspace.document)
 
     def _close(self, workspace: Workspace) -> None:
         if self._may_close(workspace):
@@ -293,6 +300,10 @@ class MainWindow(QMainWindow):
         return self.files.may_close(workspace) and workspace.may_end_training()
 
     # -- what happens ----------------------------------------------------------------------------
+
+    def _say_if_any(self, words: str) -> None:
+        if words:
+            self._say(words)
 
     def _say(self, words: str) -> None:
         self.current.status.say(words)
@@ -321,6 +332,13 @@ class MainWindow(QMainWindow):
         self.actions_.train.setEnabled(not training.running)
         self.actions_.stop.setEnabled(training.running)
         self.actions_.save_model.setEnabled(training.can_save)
+
+    def _show_earlier(self) -> None:
+        workspace = self.current
+        dialog = EarlierDialog(workspace.document, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.chosen.connect(lambda path: self.files.open_version(path, workspace))
+        dialog.open()
 
     def _ask_for_keys(self) -> None:
         KeysDialog(self.keys, self.top_bar.menu_bar, self).open()

@@ -89,7 +89,7 @@ def _fill_file_menu(menu: QMenu, actions: Actions, files: FilesController) -> No
     for title, name in EXAMPLES.items():
         examples.addAction(title).triggered.connect(_opener(files.open_example, name))
     menu.addSeparator()
-    menu.addActions([actions.save, actions.save_as])
+    menu.addActions([actions.save, actions.save_as, actions.earlier])
     menu.addSeparator()
     menu.addActions([actions.export, actions.export_keras])
     menu.addSeparator()

@@ -389,6 +389,7 @@ class Workspace(QObject):
     def stop(self) -> None:
         """Ends the workers, as the document is closed."""
         self._rest.stop()
+        self.frame.changed.watching.stop()
         self.source.stop()
         self.training.shutdown()
         self.results.shutdown()

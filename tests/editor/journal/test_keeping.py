@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from pytestqt.qtbot import QtBot
 
 from editor.document import Document
@@ -132,7 +133,6 @@ def test_a_window_that_is_left_writes_its_journals_and_the_next_one_restores_the
     # To the next window, the process of this one is gone.
     monkeypatch.setattr("editor.journal.record.is_alive", lambda *_: False)
     following = MainWindow(window.catalogue, window.store)
-    qtbot.addWidget(following)
     following.show()
     following.recovery.look()
     qtbot.waitUntil(lambda: following.recovery.dialog is not None, timeout=5000)
@@ -151,6 +151,8 @@ def test_a_window_that_is_left_writes_its_journals_and_the_next_one_restores_the
     for each in names.values():
         each.undo_stack.setClean()
     following.close()
+    following.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def test_what_is_discarded_is_gone(
