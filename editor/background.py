@@ -112,8 +112,8 @@ class Background(QObject):
 def _start(job: _Job) -> None:
     """Runs a job on a thread that never has the last hold on it.
 
-    What a job was made of may hold objects of Qt's, whose window may be closed meanwhile. They would
-    go where the last hold on them ends, and Qt takes them from no thread but its own.
+    What a job was made of may hold objects of Qt's, whose window may be closed meanwhile. They
+    would go where the last hold on them ends, and Qt takes them from no thread but its own.
     """
     _RUNNING[:] = [each for each in _RUNNING if each[0].is_alive()]
     thread = threading.Thread(target=job.run, daemon=True)
