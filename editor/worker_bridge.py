@@ -8,6 +8,7 @@ crash the program. The inspector, the trainer and whatever else runs in a worker
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from worker.protocol import Reply, Request
 
 LOOK = 10  # ms between two looks at what has come
 MOST = 1000  # replies that are handed on at once
+FULL = 20_000  # replies that wait to be handed on, at most
 SELDOM = 100  # ms, which it comes to by 1 a look where nothing is asked and nothing comes
 
 
@@ -85,6 +87,8 @@ class WorkerBridge(QObject):
 
     def _leave(self) -> _Link | None:
         link, self._link = self._link, None
+        if link is not None:
+            link.is_left = True
         self._look.stop()
         return link
 
@@ -112,9 +116,13 @@ class _Link:
             self.on_reply, self.on_ended, backend, folder, runs_script=runs_script
         )
         self.reason: str | None = None
+        self.is_left = False
         self._replies: deque[Reply] = deque()
 
     def on_reply(self, reply: Reply) -> None:
+        # Nothing more is read meanwhile, so that a worker which sends without end waits as well.
+        while len(self._replies) >= FULL and not self.is_left:
+            time.sleep(LOOK / 1000)
         self._replies.append(reply)
 
     def on_ended(self, reason: str) -> None:

@@ -7,6 +7,7 @@ thread, and `editor.worker_bridge` turns them into signals.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import os
 import re
@@ -14,11 +15,12 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 from queue import SimpleQueue
-from typing import IO, BinaryIO, cast
+from typing import IO, BinaryIO, TypeVar, cast
 
 from editor.worker_environment import Backend, environment
 from worker.protocol import (
@@ -30,6 +32,8 @@ from worker.protocol import (
     encode,
     read_lines,
 )
+
+_Told = TypeVar("_Told")
 
 # -P: nothing in the current folder can stand in for what is ours.
 ARGUMENTS = ("-P", "-m", "worker")
@@ -47,6 +51,9 @@ _FROM_OUTSIDE = {
     -9: "The worker was killed by the system, perhaps for want of memory",
     -15: "The worker was ended by another program",
 }
+
+
+_LIVE: set[subprocess.Popen[bytes]] = set()  # those that were started and have not ended
 
 
 class WorkerProcess:
@@ -98,7 +105,13 @@ class WorkerProcess:
         return self._process.pid if self._process else None
 
     def start(self) -> None:
-        """Starts the process; a failure is told to `on_ended`."""
+        """Starts the process; a failure is told to `on_ended`.
+
+        Raises:
+            RuntimeError: it was started or stopped before.
+        """
+        if self._process is not None or self._stopping:
+            raise RuntimeError("Expected a worker that was neither started nor stopped")
         try:
             process = self._process = subprocess.Popen(  # noqa: S603 - our own program
                 [_python(), *ARGUMENTS],
@@ -112,8 +125,9 @@ class WorkerProcess:
             )
         except OSError as error:
             reason = f"The worker could not be started: {error.strerror or error}."
-            self._reader = _thread(lambda: self._on_ended(reason))
+            self._reader = _thread(lambda: _guarded(self._on_ended, reason))
             return
+        _LIVE.add(process)
         # A thread writes as well: a worker that hangs with a full pipe must not stall the window.
         _thread(lambda: self._write(_open(process.stdin)))
         errors = _thread(lambda: self._read_errors(_open(process.stderr)))
@@ -185,12 +199,13 @@ class WorkerProcess:
                         break
                 else:
                     self._keep_time()
-                    self._on_reply(reply)
+                    _guarded(self._on_reply, reply)
         _end(process)
+        _LIVE.discard(process)
         self._keep_time()
         errors.join(timeout=PATIENCE)
         self._requests.put(None)
-        self._on_ended("" if self._stopping else self._reason(process.returncode))
+        _guarded(self._on_ended, "" if self._stopping else self._reason(process.returncode))
 
     def _keep_time(self) -> None:
         if self._limit is not None:
@@ -237,6 +252,34 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         except subprocess.TimeoutExpired:
             end()
     process.wait()
+
+
+def _end_all() -> None:
+    """Ends what is left as the program ends, and with it the threads that would have done so.
+
+    All have the same time, so that many take no longer than one.
+    """
+    for end in (lambda _: None, subprocess.Popen.terminate, subprocess.Popen.kill):
+        left = [process for process in _LIVE if process.poll() is None]
+        for process in left:
+            end(process)
+        until = time.monotonic() + PATIENCE
+        for process in left:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(timeout=max(until - time.monotonic(), 0.0))
+
+
+atexit.register(_end_all)
+
+
+def _guarded(callback: Callable[[_Told], None], told: _Told) -> None:
+    """Tells something, and goes on where that fails: the end is to be told all the same."""
+    try:
+        callback(told)
+    except Exception:
+        kind, error, trace = sys.exc_info()
+        given = (kind or Exception, error, trace, threading.current_thread())
+        threading.excepthook(threading.ExceptHookArgs(given))
 
 
 def _end_group(process: subprocess.Popen[bytes]) -> None:

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QEventLoop
 from pytestqt.qtbot import QtBot
 
+from editor import worker_bridge, worker_process
 from editor.worker_bridge import LOOK, WorkerBridge
 from worker.protocol import Failed, Ready, Reply, Stop
 
@@ -138,3 +139,22 @@ def test_what_a_process_still_says_reaches_no_bridge_that_is_gone(qtbot: QtBot) 
     speaker.start()
     speaker.join()
     link.process.stop(wait=True)
+
+
+def test_a_worker_that_sends_without_end_is_read_no_faster_than_the_window_takes(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = '{"type":"Ready","keras_version":"3","backend":"none"}'
+    flood = f"import sys\nlines = {line!r} + chr(10)\nwhile True: sys.stdout.write(lines * 1000)"
+    monkeypatch.setattr(worker_process, "ARGUMENTS", ("-c", flood))
+    monkeypatch.setattr(worker_bridge, "FULL", 3000)
+    bridge = WorkerBridge("numpy")
+    bridge.start()
+    link = bridge._link
+    assert link is not None
+    bridge._look.stop()  # as a window does that is busy
+    qtbot.waitUntil(lambda: len(link._replies) >= 3000, timeout=20_000)
+    qtbot.wait(200)
+    assert len(link._replies) == 3000
+    bridge.stop(wait=True)
+    assert not bridge.running

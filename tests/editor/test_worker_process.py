@@ -3,9 +3,12 @@ import queue
 import signal
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 from msgspec import Raw
 
@@ -170,3 +173,55 @@ def test_the_module_needs_no_qt() -> None:
     code = "import sys, editor.worker_process; print('PySide6' in sys.modules)"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
     assert result.stdout.strip() == b"False"
+
+
+def test_a_callback_that_fails_is_told_and_the_end_is_told_all_the_same(
+    run_instead: RunInstead, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_instead(READY + READY + "import sys; sys.exit(3)")
+    failed: list[str] = []
+    monkeypatch.setattr(threading, "excepthook", lambda given: failed.append(str(given.exc_value)))
+    ended: queue.SimpleQueue[str] = queue.SimpleQueue()
+
+    def fail(reply: Reply) -> None:
+        raise ValueError(type(reply).__name__)
+
+    process = WorkerProcess(fail, ended.put, "numpy")
+    process.start()
+    assert "exit code 3" in ended.get(timeout=PATIENCE)
+    assert failed == ["Ready", "Ready"]
+
+
+def test_a_worker_is_not_started_twice_nor_after_it_was_stopped(watched: Watched) -> None:
+    watched.process.stop()
+    with pytest.raises(RuntimeError, match="neither started nor stopped"):
+        watched.process.start()
+
+
+HANGING = """
+import sys
+from editor import worker_process
+from editor.worker_process import WorkerProcess
+program = "import os, signal, sys; signal.signal(signal.SIGTERM, signal.SIG_IGN); os.read(0, 0)"
+worker_process.ARGUMENTS = ("-c", program + "; print(1, flush=True); import time; time.sleep(600)")
+workers = [WorkerProcess(print, print, "numpy") for _ in range(3)]
+for each in workers:
+    each.start()
+    print(each.process_id, flush=True)
+import time
+time.sleep(1)
+for each in workers:
+    each.stop()
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows ends a process at the first word")
+def test_no_worker_outlives_a_program_that_ends_even_if_it_hangs() -> None:
+    started = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-c", HANGING], capture_output=True, text=True, timeout=60, check=True
+    )
+    numbers = [int(line) for line in done.stdout.split()]
+    assert len(numbers) == 3
+    assert not [number for number in numbers if psutil.pid_exists(number)]
+    assert time.monotonic() - started < 30
