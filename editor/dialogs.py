@@ -10,6 +10,7 @@ import enum
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
@@ -58,16 +59,28 @@ def ask_to_overwrite(parent: QWidget, name: str) -> Answer | None:
     return Answer.SAVE if clicked is replace else Answer.CANCEL
 
 
-def ask_to_open_a_copy(parent: QWidget, name: str, holder: str) -> bool:
-    """Asks whether a project that another window has open is to be opened as a copy."""
+def ask_to_open_a_copy(
+    parent: QWidget, name: str, holder: str, *, may_open: bool
+) -> Literal["copy", "open", ""]:
+    """Asks how a project that another window has open is to be opened; "" is not at all.
+
+    Args:
+        parent: The window.
+        name: Of the file.
+        holder: Who has it open.
+        may_open: Whether it can be opened all the same.
+    """
     box = _box(parent, f"{legible(name)} is open in another window.", _Button.Cancel)
     box.setInformativeText(
         f"It is open {holder}. A copy is a drawing of its own, and asks for a name as it is saved."
     )
     copy = box.addButton("Open a copy", QMessageBox.ButtonRole.AcceptRole)
+    anyway = box.addButton("Open it all the same", QMessageBox.ButtonRole.DestructiveRole)
+    anyway.setVisible(may_open)
     box.setDefaultButton(_Button.Cancel)
     box.exec()
-    return box.clickedButton() is copy
+    clicked = box.clickedButton()
+    return "copy" if clicked is copy else "open" if clicked is anyway else ""
 
 
 def ask_to_stop_training(parent: QWidget, trainings: int, consequences: str) -> bool:

@@ -185,16 +185,18 @@ class Document(QObject):
         self.graph_replaced.emit()
         self.path_changed.emit()
 
-    def show_opened(self, opened: Opened, path: Path) -> None:
+    def show_opened(self, opened: Opened, path: Path, stamp: Stamp | None = None) -> None:
         """Shows what was read from a file.
 
         Args:
             opened: The model of the file.
             path: A project, to which the document belongs, or a file of another kind, by whose name
                 a new document is called.
+            stamp: The file as it was before it was read; as it is now unless given.
         """
         if path.suffix.lower() == SUFFIX:
             self.replace(opened.graph, path, notes=opened.notes)
+            self.stamp = stamp or self.stamp
         else:
             self.replace(opened.graph, origin=path, notes=opened.notes)
 

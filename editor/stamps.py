@@ -1,4 +1,4 @@
-"""When a file was last written, as far as its system tells: enough to see that another wrote it."""
+"""What a file was at one moment, by which it is seen that another program wrote it since."""
 
 from __future__ import annotations
 
@@ -6,18 +6,47 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from graph.digests import digest_of
+from graph.errors import ProjectFileError
+from graph.records import MAXIMUM_BYTES
+from graph.regular import read_regular
+
 
 class Stamp(Struct, frozen=True):
-    """A file at one moment: its bytes, and the nanoseconds since 1970 of its last change."""
+    """A file at one moment.
+
+    Attributes:
+        size: In bytes.
+        changed: When it was written last, in nanoseconds since 1970, as its system says.
+        digest: Of what is in it; "" where it could not be read.
+    """
 
     size: int
     changed: int
+    digest: str = ""
+
+    def is_touched(self, other: Stamp) -> bool:
+        """Whether one of them was written after the other, be it with the same content."""
+        return (self.size, self.changed) != (other.size, other.changed)
 
 
 def stamp_of(path: Path) -> Stamp | None:
     """Gives the stamp of a file, or None where there is none that can be seen."""
     try:
         state = path.stat()
+        digest = digest_of(read_regular(path, MAXIMUM_BYTES))
     except OSError:
         return None
-    return Stamp(state.st_size, state.st_mtime_ns)
+    except ProjectFileError:
+        digest = ""
+    return Stamp(state.st_size, state.st_mtime_ns, digest)
+
+
+def stamp_unless(path: Path, known: Stamp) -> Stamp | None:
+    """Gives the stamp of a file, and `known`, unread, where it was not written since."""
+    try:
+        state = path.stat()
+    except OSError:
+        return None
+    now = Stamp(state.st_size, state.st_mtime_ns)
+    return stamp_of(path) if now.is_touched(known) else known

@@ -17,6 +17,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+_HIDDEN = re.compile(r"^\..*\.[0-9a-f]{16}\.new")
 _NAME = 40  # letters of the target's name in that of the hidden file
 _OLD = 3600.0  # seconds, after which a hidden file is one of a program that was killed
 _ATTEMPTS = 10  # at moving a file over one that another program has open, on Windows
@@ -164,6 +165,11 @@ def _move_apart(beside: Path, target: Path) -> None:
         os.rename(apart, target)
         raise
     apart.unlink(missing_ok=True)
+
+
+def is_left_over(name: str) -> bool:
+    """Whether a file's name is that of a hidden one, which is written or was left in the middle."""
+    return _HIDDEN.search(name) is not None
 
 
 def _sweep(target: Path) -> None:

@@ -162,7 +162,8 @@ def about(left: Left) -> str:
         layers = _several(len(left.journal.graph), "layer")
         gone = "Its file is gone or cannot be read. " if head.project else "It was never saved. "
         return " ".join([*words, f"{gone}It has {layers}."])
-    if head.stamp is not None and stamp_of(Path(head.project)) != head.stamp:
+    now = stamp_of(Path(head.project))
+    if head.stamp is not None and now is not None and now.digest != head.stamp.digest:
         words.append("The file has been changed since.")
     if not left.changes:
         return " ".join([*words, "It differs from the file in how it is arranged."])

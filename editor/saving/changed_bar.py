@@ -47,6 +47,9 @@ class ChangedBar(QFrame):
         self.hide()
 
     def _show(self, state: str) -> None:
+        if state == "back":
+            self.hide()
+            return
         name = legible(self._document.title, 60)
         gone = state == "gone"
         self.load_button.setVisible(not gone)

@@ -60,7 +60,7 @@ def keep_earlier(project: Path, folder: Path | None = None) -> str:
     try:
         data = read_regular(project, MAXIMUM_BYTES)
         copies = _copies(place)
-        if copies and copies[0].read_bytes() == data:
+        if copies and _is_same(copies[0], data):
             return ""
         place.mkdir(parents=True, exist_ok=True)
         write_atomically(place / f"{time.time_ns()}{SUFFIX}", data)
@@ -76,6 +76,13 @@ def earlier_versions(
 ) -> tuple[Earlier, ...]:
     """Gives the copies of a project, the newest first, held against what is drawn now."""
     return tuple(_told(path, now) for path in _copies(_place(project, folder)))
+
+
+def _is_same(copy: Path, data: bytes) -> bool:
+    try:
+        return copy.read_bytes() == data
+    except OSError:
+        return False
 
 
 def _told(path: Path, now: ModelGraph) -> Earlier:

@@ -6,10 +6,11 @@ there is no lock, and nobody is hindered.
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 
-from PySide6.QtCore import QLockFile, QObject
+from PySide6.QtCore import QLockFile, QObject, QSysInfo
 
 from editor.document import Document
 from graph.wording import legible
@@ -52,6 +53,17 @@ class Locks(QObject):
         process, host, _ = lock.getLockInfo()
         return f"on {legible(host) or 'this computer'}, process {process}"
 
+    def is_elsewhere(self, path: Path) -> bool:
+        """Whether another computer has a project open, or had when it was switched off."""
+        host = _lock_of(_place(path)).getLockInfo()[1]
+        return bool(host) and host != QSysInfo.machineHostName()
+
+    def break_open(self, path: Path) -> None:
+        """Takes another computer's lock away; nobody here can say whether its window lives."""
+        place = _place(path)
+        with contextlib.suppress(OSError):
+            place.with_name(f".{place.name}.lock").unlink()
+
 
 class _Holder(QObject):
     """Holds the lock of the file that one document has.
@@ -66,6 +78,8 @@ class _Holder(QObject):
         self._document = document
         self._lock: QLockFile | None = None
         document.path_changed.connect(self._follow)
+        # It may be free by then, if it was not.
+        document.modified_changed.connect(self._follow)
         self._follow()
 
     def release(self) -> None:
@@ -74,7 +88,7 @@ class _Holder(QObject):
         if lock is not None:
             lock.unlock()
 
-    def _follow(self) -> None:
+    def _follow(self, *_: object) -> None:
         place = _place(self._document.path) if self._document.path else None
         if place == self.place:
             return

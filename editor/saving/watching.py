@@ -1,7 +1,7 @@
 """Sees that another program has changed, or taken away, the file of a document.
 
 It looks on a thread, since the file may lie on a disk that answers late. What was only touched, and
-holds what is drawn here, is no change.
+holds what it held, is no change.
 """
 
 from __future__ import annotations
@@ -14,29 +14,25 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from editor.background import Background
 from editor.document import Document
-from editor.stamps import Stamp, stamp_of
-from graph.errors import ProjectFileError
-from graph.files import read_project
-from graph.model import ModelGraph
+from editor.stamps import Stamp, stamp_unless
 
 INTERVAL = 2000  # ms between two looks
-State = Literal["changed", "gone"]
+State = Literal["changed", "gone", "back"]
 
 
 class _Look(Struct, frozen=True):
-    """What was seen of a file that has another stamp."""
+    """What was seen of a file that is known by a stamp."""
 
     path: Path
     known: Stamp
     stamp: Stamp | None
-    graph: ModelGraph | None = None
 
 
 class Watching(QObject):
     """Watches the file of one document.
 
     Signals:
-        seen: The file is "changed" or "gone"; told once for each change.
+        seen: The file is "changed", "gone", or "back" as it was; told once for each change.
     """
 
     seen = Signal(str)
@@ -45,7 +41,7 @@ class Watching(QObject):
         super().__init__(parent)
         self._document = document
         self._told: Stamp | None = None
-        self._told_gone = False
+        self._state: State | Literal[""] = ""
         self._looking = Background(self)
         self._looking.answered.connect(self._on_looked)
         self._timer = QTimer(self, interval=INTERVAL)
@@ -57,7 +53,9 @@ class Watching(QObject):
         """Looks now."""
         path, known = self._document.path, self._document.stamp
         if path is not None and known is not None and not self._looking.busy:
-            self._looking.ask(lambda: lambda: _looked(path, known))
+            # Nothing is read again of what was told already.
+            latest = self._told or known
+            self._looking.ask(lambda: lambda: _Look(path, known, stamp_unless(path, latest)))
 
     def stop(self) -> None:
         """Looks no more."""
@@ -65,7 +63,7 @@ class Watching(QObject):
         self._looking.forget()
 
     def _on_path_changed(self) -> None:
-        self._told, self._told_gone = None, False
+        self._told, self._state = None, ""
         if self._document.path is None:
             self.stop()
         else:
@@ -78,25 +76,19 @@ class Watching(QObject):
             document.stamp,
         ):
             return  # it was saved meanwhile
-        if look.stamp is None:
-            if not self._told_gone:
-                self._told_gone = True
-                self.seen.emit("gone")
-        elif look.graph is not None and not document.is_modified and look.graph == document.graph:
-            document.stamp = look.stamp
-        elif look.stamp != self._told:
-            self._told, self._told_gone = look.stamp, False
-            self.seen.emit("changed")
+        stamp = look.stamp
+        if stamp is None:
+            self._tell("gone", None)
+        elif stamp.digest == look.known.digest:
+            document.stamp = stamp  # it was touched, or put back
+            if self._state:
+                self._tell("back", None)
+        elif stamp != self._told:
+            self._state = ""
+            self._tell("changed", stamp)
 
-
-def _looked(path: Path, known: Stamp) -> _Look | None:
-    stamp = stamp_of(path)
-    if stamp == known:
-        return None
-    graph = None
-    if stamp is not None:
-        try:
-            graph = read_project(path)
-        except ProjectFileError:
-            graph = None  # half of it is written, or it is none any more
-    return _Look(path, known, stamp, graph)
+    def _tell(self, state: State, stamp: Stamp | None) -> None:
+        self._told = stamp
+        if state != self._state:
+            self._state = "" if state == "back" else state
+            self.seen.emit(state)

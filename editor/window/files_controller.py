@@ -21,7 +21,7 @@ from editor.saving.earlier import keep_earlier
 from editor.saving.locks import Locks
 from editor.script_opening import ScriptOpener
 from editor.settings import SettingsStore
-from editor.stamps import stamp_of
+from editor.stamps import Stamp, stamp_of, stamp_unless
 from editor.window.workspace import Workspace
 from editor.window.workspaces import Workspaces
 from graph.errors import GraphError, ProjectFileError
@@ -151,14 +151,14 @@ class FilesController(QObject):
                 self._scripts.open(path)
                 return
             with _waiting():
+                # Before it is read: what is written in between is another's.
+                stamp = stamp_of(path)
                 # A file that cannot be read makes no document.
                 opened = open_file(path)
-            holder = self.locks.holder(path) if path.suffix.lower() == SUFFIX else ""
-            if holder:
-                self._open_copy(path, opened, holder)
+            if path.suffix.lower() == SUFFIX and not self._may_open(path, opened):
                 return
             with _waiting():
-                self._show(path, opened)
+                self._show(path, opened, stamp)
         except ProjectFileError as error:
             self._refuse(path, str(error))
         except OSError as error:
@@ -166,9 +166,18 @@ class FilesController(QObject):
         else:
             self._remember(path)
 
-    def _open_copy(self, path: Path, opened: Opened, holder: str) -> None:
-        if dialogs.ask_to_open_a_copy(self._window, path.name, holder):
+    def _may_open(self, path: Path, opened: Opened) -> bool:
+        """Says whether a project is this window's to write; where it is not, a copy is offered."""
+        holder = self.locks.holder(path)
+        if not holder:
+            return True
+        elsewhere = self.locks.is_elsewhere(path)
+        wish = dialogs.ask_to_open_a_copy(self._window, path.name, holder, may_open=elsewhere)
+        if wish == "copy":
             self._room().document.replace(opened.graph, origin=path, notes=opened.notes)
+        elif wish == "open":
+            self.locks.break_open(path)
+        return wish == "open"
 
     def open_version(self, version: Path, workspace: Workspace) -> None:
         """Opens what a document's file was before, as a drawing without a file."""
@@ -186,6 +195,7 @@ class FilesController(QObject):
         path = document.path
         if path is None:
             return
+        stamp = stamp_of(path)
         try:
             opened = open_file(path)
         except ProjectFileError as error:
@@ -195,7 +205,7 @@ class FilesController(QObject):
             mine = document.graph.copy()
             self._workspaces.add().document.restore(mine, None, path, None)
             self._workspaces.show(workspace)
-        document.show_opened(opened, path)
+        document.show_opened(opened, path, stamp)
 
     def _workspace_of(self, path: Path) -> Workspace | None:
         """Finds the document that a project file belongs to."""
@@ -205,11 +215,11 @@ class FilesController(QObject):
                 return workspace
         return None
 
-    def _show(self, path: Path, opened: Opened) -> None:
+    def _show(self, path: Path, opened: Opened, stamp: Stamp | None = None) -> None:
         workspace = self._room()
         if path.suffix.lower() != SUFFIX:
             workspace.canvas.arrange(opened.graph)
-        workspace.document.show_opened(opened, path)
+        workspace.document.show_opened(opened, path, stamp)
         if workspace.document.path is not None:
             self.opened.emit(path.absolute())
 
@@ -234,7 +244,7 @@ class FilesController(QObject):
     def _save(self, path: Path) -> bool:
         self._workspaces.current.properties.commit()
         document = self._document
-        if path == document.path and document.stamp not in (None, now := stamp_of(path)) and now:
+        if document.path and _is_same(path, document.path) and _is_another(path, document.stamp):
             answer = dialogs.ask_to_overwrite(self._window, path.name)
             if answer is None:
                 return self.save_as()
@@ -244,7 +254,7 @@ class FilesController(QObject):
             why = f"It is open in another window, {holder}."
             dialogs.show_error(self._window, f"{path.name} was not saved.", why)
             return False
-        self.noted.emit(keep_earlier(path))
+        not_kept = keep_earlier(path)
         try:
             self._document.save(path)
         except (OSError, GraphError) as error:
@@ -253,6 +263,7 @@ class FilesController(QObject):
             return False
         self._remember(path)
         self.saved.emit(path.name)
+        self.noted.emit(not_kept)
         return True
 
     def _remember(self, path: Path) -> None:
@@ -271,6 +282,12 @@ def _is_same(one: Path, other: Path) -> bool:
         return one.samefile(other)
     except OSError:  # one of them is gone
         return one.absolute() == other.absolute()
+
+
+def _is_another(path: Path, known: Stamp | None) -> bool:
+    """Whether a file holds something else than when it was read or saved last."""
+    now = stamp_unless(path, known) if known is not None else None
+    return now is not None and known is not None and now.digest != known.digest
 
 
 @contextmanager

@@ -56,9 +56,10 @@ def test_a_second_window_is_told_and_opens_a_copy(
 ) -> None:
     told: list[str] = []
 
-    def agree(_: object, name: str, holder: str) -> bool:
+    def agree(_: object, name: str, holder: str, *, may_open: bool) -> str:
+        assert not may_open
         told.append(name + holder)
-        return True
+        return "copy"
 
     monkeypatch.setattr(dialogs, "ask_to_open_a_copy", agree)
     window.files.open_path(project)
@@ -73,7 +74,7 @@ def test_a_second_window_is_told_and_opens_a_copy(
 def test_a_second_window_that_wants_no_copy_opens_nothing(
     window: MainWindow, other: MainWindow, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(dialogs, "ask_to_open_a_copy", lambda *_: False)
+    monkeypatch.setattr(dialogs, "ask_to_open_a_copy", lambda *_, **__: "")
     window.files.open_path(project)
     other.files.open_path(project)
     assert other.current.is_untouched
@@ -115,6 +116,32 @@ def test_the_lock_of_a_killed_window_hinders_nobody(qapp: object, project: Path)
     subprocess.run([sys.executable, "-c", program, lock], check=False)
     assert lock.exists()
     assert Locks().holder(project) == ""
+
+
+def test_the_lock_of_another_computer_can_be_broken_open(
+    window: MainWindow, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dialogs, "ask_to_open_a_copy", lambda *_, may_open: "open")
+    lock = project.with_name(f".{project.name}.lock")
+    lock.write_text(f"999999\nkeras-canvas\nelsewhere\n{'0' * 32}\n{'1' * 32}\n")
+    assert window.files.locks.holder(project) == "on elsewhere, process 999999"
+    assert window.files.locks.is_elsewhere(project)
+    window.files.open_path(project)
+    assert window.current.document.path == project
+    assert str(os.getpid()) in lock.read_text()
+
+
+def test_a_lock_that_was_not_free_is_taken_when_it_is(
+    window: MainWindow, other: MainWindow, project: Path
+) -> None:
+    window.files.open_path(project)
+    document = other.current.document
+    document.restore(read_project(project), project, None, None)
+    assert other.files.locks.holder(project)
+    window.workspaces.remove(window.current)
+    document.apply(SetName("mine"), "Rename")
+    assert other.files.save()
+    assert window.files.locks.holder(project)
 
 
 def test_a_folder_that_takes_no_lock_hinders_nobody(qapp: object, tmp_path: Path) -> None:
@@ -181,6 +208,32 @@ def test_a_file_that_was_only_touched_is_no_change(
     bar.watching.look()
     qtbot.waitUntil(lambda: document.stamp != before, timeout=5000)
     assert not bar.isVisible()
+
+
+def test_a_file_that_comes_back_as_it_was_is_forgiven(
+    qtbot: QtBot, window: MainWindow, project: Path
+) -> None:
+    window.files.open_path(project)
+    bar, aside = window.current.frame.changed, project.with_name("aside")
+    for _ in range(2):
+        project.rename(aside)
+        bar.watching.look()
+        qtbot.waitUntil(bar.isVisible, timeout=5000)
+        aside.rename(project)
+        bar.watching.look()
+        qtbot.waitUntil(bar.isHidden, timeout=5000)
+
+
+def test_a_version_that_could_not_be_kept_is_said_after_the_saving(
+    window: MainWindow, project: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "data").mkdir(exist_ok=True)
+    (tmp_path / "data" / "earlier").write_text("a file where the folder should be")
+    window.files.open_path(project)
+    window.current.document.apply(SetName("mine"), "Rename")
+    assert window.files.save()
+    message = window.current.status.currentMessage()
+    assert message.startswith("The version before was not kept: ")
 
 
 def test_a_file_that_is_gone_is_said_and_saving_writes_it_again(
