@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from unittest.mock import patch
 
 # Before Qt's first application.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -105,8 +106,11 @@ class Paintings(QObject):
 
 @contextmanager
 def main_window() -> Iterator[MainWindow]:
-    """The main window, shown, with settings of its own and no worker."""
-    with TemporaryDirectory() as folder:
+    """The main window, shown, with settings and journals of its own and no worker."""
+    with (
+        TemporaryDirectory() as folder,
+        patch("platformdirs.user_data_dir", lambda *_, **__: folder),
+    ):
         window = MainWindow(load_catalogue(), SettingsStore(Path(folder, "settings.json")))
         window.resize(*SIZE)
         window.show()

@@ -93,7 +93,7 @@ class Recorder:
         if event == "marshal.loads":  # of a module of the program that was just opened
             was_open, self._compiled_is_open = self._compiled_is_open, False
             return was_open
-        if event in _LISTING and self._is_named(os.fspath(args[0])):
+        if event in _LISTING and self._may_list(os.fspath(args[0])):
             return True
         if event in _WRITING:
             return all(arg.startswith(self._output) for arg in args if isinstance(arg, str))
@@ -106,6 +106,9 @@ class Recorder:
         if _is_of_the_program(name):
             self._compiled_is_open = name.endswith(".pyc")
             return mode in ("r", "rb", None)
+        return self._is_named(name) or f"{name}{os.sep}".startswith(self._output)
+
+    def _may_list(self, name: str) -> bool:
         return self._is_named(name) or f"{name}{os.sep}".startswith(self._output)
 
     def _is_named(self, name: str) -> bool:
