@@ -54,10 +54,10 @@ def lose(of_worker: int, of_window: int, epochs: int = 30, seed: int = 0) -> Los
     graph = example("dense")
     SetTraining(structs.replace(graph.training, epochs=epochs)).apply(graph)
     losses = Losses()
-    before = _children()
     with tempfile.TemporaryDirectory() as parent:
         straight = _made(Path(parent), graph)
         _train(straight, resume=False)
+        before = _children()  # the guard of the workers, which stays
         # Without the first epoch, in which the training step is compiled.
         lasted = sum(each.seconds for each in straight.history()[1:])
         for number in range(of_worker + of_window):
