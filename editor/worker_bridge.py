@@ -8,19 +8,17 @@ crash the program. The inspector, the trainer and whatever else runs in a worker
 
 from __future__ import annotations
 
-import time
-from collections import deque
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from editor.worker_environment import Backend
 from editor.worker_process import WorkerProcess
-from worker.protocol import Reply, Request
+from editor.worker_replies import WaitingReplies
+from worker.protocol import Request
 
 LOOK = 10  # ms between two looks at what has come
-MOST = 1000  # replies that are handed on at once
-FULL = 20_000  # replies that wait to be handed on, at most
+MOST = 1000  # replies that are handed on at once, as a frame has time for
 SELDOM = 100  # ms, which it comes to by 1 a look where nothing is asked and nothing comes
 
 
@@ -88,7 +86,7 @@ class WorkerBridge(QObject):
     def _leave(self) -> _Link | None:
         link, self._link = self._link, None
         if link is not None:
-            link.is_left = True
+            link.replies.leave()
         self._look.stop()
         return link
 
@@ -97,42 +95,22 @@ class WorkerBridge(QObject):
         if link is None:
             return
         # Looked at before taking: replies that came before the end are handed on before it.
-        reason = link.reason
-        replies = link.take()
+        reason = link.replies.reason
+        replies = link.replies.take(MOST)
         self._look.start(LOOK if replies else min(self._look.interval() + 1, SELDOM))
         if replies:
             self.replies_received.emit(replies)
         # A slot may have stopped this process or started another.
-        if reason is not None and link is self._link and not link.has_more:
+        if reason is not None and link is self._link and not link.replies:
             self._leave()
             self.ended.emit(reason)
 
 
 class _Link:
-    """What the reader thread of one process calls; nobody looks at that of a stopped one."""
+    """One process and what it has answered; nobody looks at that of a stopped one."""
 
     def __init__(self, backend: Backend, folder: Path | None, runs_script: bool) -> None:
+        self.replies = WaitingReplies()
         self.process = WorkerProcess(
-            self.on_reply, self.on_ended, backend, folder, runs_script=runs_script
+            self.replies.put, self.replies.end, backend, folder, runs_script=runs_script
         )
-        self.reason: str | None = None
-        self.is_left = False
-        self._replies: deque[Reply] = deque()
-
-    def on_reply(self, reply: Reply) -> None:
-        # Nothing more is read meanwhile, so that a worker which sends without end waits as well.
-        while len(self._replies) >= FULL and not self.is_left:
-            time.sleep(LOOK / 1000)
-        self._replies.append(reply)
-
-    def on_ended(self, reason: str) -> None:
-        self.reason = reason
-
-    def take(self) -> list[Reply]:
-        """Takes what has come, in the window's thread, and no more than a frame has time for."""
-        return [self._replies.popleft() for _ in range(min(len(self._replies), MOST))]
-
-    @property
-    def has_more(self) -> bool:
-        """Whether something has come that was not taken."""
-        return bool(self._replies)

@@ -9,13 +9,14 @@ import math
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from queue import Empty, SimpleQueue
+from queue import Empty
 from types import TracebackType
 from typing import TypeVar
 
 from editor.commands.errors import CommandError
 from editor.worker_environment import Backend
 from editor.worker_process import WorkerProcess
+from editor.worker_replies import WaitingReplies
 from worker.protocol import Failed, Reply, Request
 
 ReplyType = TypeVar("ReplyType")
@@ -39,9 +40,9 @@ class WorkerSession:
     def __init__(
         self, backend: Backend, folder: Path | None = None, *, runs_script: bool = False
     ) -> None:
-        self._replies: SimpleQueue[Reply | str] = SimpleQueue()
+        self._replies = WaitingReplies()
         self._process = WorkerProcess(
-            self._replies.put, self._replies.put, backend, folder, runs_script=runs_script
+            self._replies.put, self._replies.end, backend, folder, runs_script=runs_script
         )
 
     def __enter__(self) -> WorkerSession:
@@ -54,6 +55,7 @@ class WorkerSession:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        self._replies.leave()
         self._process.stop(wait=True)
 
     @property
@@ -76,15 +78,17 @@ class WorkerSession:
         """
         last = time.monotonic()
         while True:
+            # Looked at before taking: replies that came before the end are given before it.
+            reason = self._replies.reason
             try:
-                reply = self._replies.get(timeout=_SLICE)
+                reply = self._replies.next(_SLICE if reason is None else 0.0)
             except Empty:
+                if reason is not None:
+                    raise WorkerEndedError(reason or "The worker ended.") from None
                 if time.monotonic() - last > patience:
                     raise CommandError(f"Keras gave no answer for {patience:.0f} seconds") from None
                 continue
             last = time.monotonic()
-            if isinstance(reply, str):
-                raise WorkerEndedError(reply or "The worker ended.")
             if isinstance(reply, Failed):
                 raise CommandError(reply.message)
             yield reply

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QEventLoop
 from pytestqt.qtbot import QtBot
 
-from editor import worker_bridge, worker_process
+from editor import worker_process, worker_replies
 from editor.worker_bridge import LOOK, WorkerBridge
 from worker.protocol import Failed, Ready, Reply, Stop
 
@@ -82,7 +82,7 @@ def test_replies_of_one_turn_come_together_and_none_is_lost(
 
     def speak() -> None:
         for reply in sent:
-            link.on_reply(reply)
+            link.replies.put(reply)
 
     speaker = threading.Thread(target=speak)
     speaker.start()
@@ -108,7 +108,7 @@ def test_a_slot_that_waits_for_a_dialog_holds_no_reply_up(
     bridge.start()
     link = bridge._link
     assert link is not None
-    on_reply = link.on_reply
+    put = link.replies.put
     seen: list[int] = []
     dialog = QEventLoop()
 
@@ -116,13 +116,13 @@ def test_a_slot_that_waits_for_a_dialog_holds_no_reply_up(
         numbers = [reply.request for reply in replies if isinstance(reply, Failed)]
         seen.extend(numbers)
         if 1 in numbers:
-            on_reply(Failed(2, ""))
+            put(Failed(2, ""))
             dialog.exec()
         elif 2 in numbers:
             dialog.quit()
 
     bridge.replies_received.connect(take)
-    on_reply(Failed(1, ""))
+    put(Failed(1, ""))
     qtbot.waitUntil(lambda: seen == [1, 2])
 
 
@@ -135,7 +135,7 @@ def test_what_a_process_still_says_reaches_no_bridge_that_is_gone(qtbot: QtBot) 
     del bridge
     gc.collect()
     assert gone() is None
-    speaker = threading.Thread(target=lambda: link.on_reply(Failed(1, "")))
+    speaker = threading.Thread(target=lambda: link.replies.put(Failed(1, "")))
     speaker.start()
     speaker.join()
     link.process.stop(wait=True)
@@ -147,14 +147,14 @@ def test_a_worker_that_sends_without_end_is_read_no_faster_than_the_window_takes
     line = '{"type":"Ready","keras_version":"3","backend":"none"}'
     flood = f"import sys\nlines = {line!r} + chr(10)\nwhile True: sys.stdout.write(lines * 1000)"
     monkeypatch.setattr(worker_process, "ARGUMENTS", ("-c", flood))
-    monkeypatch.setattr(worker_bridge, "FULL", 3000)
+    monkeypatch.setattr(worker_replies, "FULL", 3000)
     bridge = WorkerBridge("numpy")
     bridge.start()
     link = bridge._link
     assert link is not None
     bridge._look.stop()  # as a window does that is busy
-    qtbot.waitUntil(lambda: len(link._replies) >= 3000, timeout=20_000)
+    qtbot.waitUntil(lambda: len(link.replies) >= 3000, timeout=20_000)
     qtbot.wait(200)
-    assert len(link._replies) == 3000
+    assert len(link.replies) == 3000
     bridge.stop(wait=True)
     assert not bridge.running
