@@ -12,7 +12,7 @@ from editor.worker_bridge import WorkerBridge
 from editor.worker_environment import Backend
 from worker.protocol import Inspect, NodeInspected, Reply
 
-PATIENCE = 30_000  # ms without an answer, start-up included, after which a worker counts as hung
+PATIENCE = 30_000  # ms without an answer after which a worker that was ready counts as hung
 PAUSES = (500, 3_000, 10_000)  # ms before each new start of a worker that died
 
 
@@ -63,7 +63,9 @@ class InspectingWorker(QObject):
         self._asked, self._expected = question.request, nodes
         self._bridge.start()
         self._bridge.send(question)
-        self._patience.start(PATIENCE)
+        # How long it may start is known to `editor.worker_process`.
+        if not self._bridge.is_starting:
+            self._patience.start(PATIENCE)
 
     def is_complete(self) -> bool:
         """Whether all reports have come, and not only the end of them."""

@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from editor.worker_environment import Backend
 from editor.worker_process import WorkerProcess
 from editor.worker_replies import WaitingReplies
+from editor.worker_states import State
 from worker.protocol import Request
 
 LOOK = 10  # ms between two looks at what has come
@@ -48,6 +49,11 @@ class WorkerBridge(QObject):
     def running(self) -> bool:
         """Whether there is a process, ready or still starting."""
         return self._link is not None
+
+    @property
+    def is_starting(self) -> bool:
+        """Whether there is a process that has not said yet that it is ready."""
+        return self._link is not None and self._link.process.state is State.STARTING
 
     @property
     def process_id(self) -> int | None:

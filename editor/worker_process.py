@@ -23,11 +23,13 @@ from editor.worker_guard import python
 from editor.worker_reasons import LastWords
 from editor.worker_states import Life, State
 from worker.protocol import (
+    MAXIMUM_LINE,
     ProtocolError,
     Ready,
     Reply,
     Request,
     Shutdown,
+    TooLargeError,
     decode_reply,
     encode,
     read_lines,
@@ -172,31 +174,39 @@ class WorkerProcess:
         try:
             with stdin:
                 while (request := self._requests.get()) is not None:
-                    stdin.write(encode(request))
+                    line = encode(request)
+                    if len(line) > MAXIMUM_LINE:
+                        self._fail(_too_large(line))
+                    stdin.write(line)
                     stdin.flush()
         except OSError:
             pass  # it has ended, and the reader says why
 
     def _read(self, own: OwnProcess, stdout: BinaryIO, errors: threading.Thread) -> None:
-        garbage = 0
         with stdout:
-            for line in read_lines(stdout):
-                try:
-                    reply = decode_reply(line)
-                except ProtocolError:
-                    garbage += 1
-                    if garbage > GARBAGE_LIMIT:
-                        break
-                else:
-                    self._hear(reply)
-        if garbage > GARBAGE_LIMIT:
-            self._fail(f"The worker was ended, since {garbage} lines it sent are no messages.")
-        elif not own.ends_within(PATIENCE):
-            self._fail("The worker was ended, since it closed the pipe that it answers by.")
+            fault = self._hear_all(stdout)
+        if fault or not own.ends_within(PATIENCE):
+            self._fail(fault or "The worker was ended, since it closed the pipe it answers by.")
         own.end()
         returncode = own.wait()
         errors.join(timeout=PATIENCE)
         self._tell_end(self._words.reason(returncode))
+
+    def _hear_all(self, stdout: BinaryIO) -> str:
+        """Hands on what comes until there is no more; gives why it is not read on, or ""."""
+        garbage = 0
+        for line in read_lines(stdout):
+            try:
+                reply = decode_reply(line)
+            except TooLargeError as error:
+                return f"The worker was ended for what it sent. {error}."
+            except ProtocolError:
+                garbage += 1
+                if garbage > GARBAGE_LIMIT:
+                    return f"The worker was ended, since {garbage} lines it sent are no messages."
+            else:
+                self._hear(reply)
+        return ""
 
     def _hear(self, reply: Reply) -> None:
         if isinstance(reply, Ready) and self._life.enter(State.READY) is not None:
@@ -228,6 +238,13 @@ class WorkerProcess:
         """Ends the process for what it does; who came before this has a better reason."""
         if self._own is not None and self._life.enter(State.FAILING, fault) is not None:
             self._own.kill()
+
+
+def _too_large(line: bytes) -> str:
+    return (
+        f"This is too large for the worker. Expected at most {MAXIMUM_LINE:,} bytes. "
+        f"Received: {len(line):,}."
+    )
 
 
 def _guarded(callback: Callable[[_Told], None], told: _Told) -> None:

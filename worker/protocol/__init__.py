@@ -9,6 +9,7 @@ from worker.protocol.data import Column, DataDescribed, DescribeData, Thumbnail
 from worker.protocol.lines import (
     MAXIMUM_LINE,
     ProtocolError,
+    TooLargeError,
     decode_reply,
     decode_request,
     encode,
@@ -136,6 +137,7 @@ __all__ = [
     "TakeModel",
     "TensorValues",
     "Thumbnail",
+    "TooLargeError",
     "Train",
     "TrainingEnded",
     "TrainingStarted",

@@ -1,4 +1,8 @@
-"""A message as one line of JSON with a `type` field, and back."""
+"""A message as one line of JSON with a `type` field, and back, within bounds.
+
+A worker may send anything. A megabyte of brackets becomes tens of megabytes of lists, so what there
+is to decode is counted before it is decoded; no line costs more than some 150 MB.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +16,16 @@ from worker.protocol.replies import Reply
 from worker.protocol.requests import Request
 
 MAXIMUM_LINE = 64 * 1024 * 1024  # bytes; a longer line is not a message of ours
+MAXIMUM_VALUES = 600_000  # in a reply; the configuration of a model may have half of it
+_PIECE = 64 * 1024  # bytes
 
 
 class ProtocolError(ValueError):
     """A line that is no message; says what was received."""
+
+
+class TooLargeError(ProtocolError):
+    """A line that is so large that it is not decoded."""
 
 
 _requests: msgspec.json.Decoder[Any] = msgspec.json.Decoder(Request)
@@ -31,6 +41,8 @@ def encode(message: Request | Reply) -> bytes:
 def decode_request(line: bytes) -> Request:
     """Gives the message on a line that the window wrote.
 
+    Its values are not counted: a project, which has most of them, is not decoded with it.
+
     Raises:
         ProtocolError: the line is no request.
     """
@@ -44,6 +56,11 @@ def decode_reply(line: bytes) -> Reply:
     Raises:
         ProtocolError: the line is no reply.
     """
+    values = line.count(b",") + line.count(b"[") + line.count(b"{")
+    if values > MAXIMUM_VALUES:
+        raise TooLargeError(
+            f"Expected a message of at most {MAXIMUM_VALUES:,} values. Received: {values:,}"
+        )
     reply: Reply = _decode(_replies, line)
     return reply
 
@@ -53,7 +70,7 @@ def read_lines(stream: BinaryIO, longest: int = MAXIMUM_LINE) -> Iterator[bytes]
     while line := stream.readline(longest + 1):
         rest = line
         while rest and not rest.endswith(b"\n"):
-            rest = stream.readline(longest)
+            rest = stream.readline(_PIECE)
         yield line
 
 
@@ -68,9 +85,7 @@ def _encoded(message: Request | Reply) -> bytes:
 
 def _decode(decoder: msgspec.json.Decoder[Any], line: bytes) -> Any:
     if len(line) > MAXIMUM_LINE:
-        raise ProtocolError(
-            f"Expected a line of at most {MAXIMUM_LINE} bytes. Received: {len(line)}"
-        )
+        raise TooLargeError(f"Expected a line of at most {MAXIMUM_LINE:,} bytes. Received: more")
     try:
         return decoder.decode(line)
     except (msgspec.DecodeError, msgspec.ValidationError, RecursionError) as error:
