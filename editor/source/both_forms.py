@@ -1,4 +1,7 @@
-"""A linear model as Sequential and as Functional, side by side: the same model in both."""
+"""A linear model as Sequential and as Functional, side by side: the same model in both.
+
+What cannot be written yet, as a layer lacks an argument, is said in their place.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from typing import cast
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QVBoxLayout, QWidget
 
-from codegen import generate
+from codegen import SourceError, generate
 from editor.background import Background, Work
 from editor.look.paragraph import Paragraph
 from editor.look.style import label
@@ -43,14 +46,14 @@ class BothForms(QDialog):
             columns.addWidget(caption, 0, column)
             columns.addWidget(view, 1, column)
             columns.setColumnStretch(column, 1)
-        words = Paragraph(_WORDS)
-        words.setContentsMargins(16, 12, 16, 0)
+        self.words = Paragraph(_WORDS)
+        self.words.setContentsMargins(16, 12, 16, 0)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         buttons.setContentsMargins(16, 8, 16, 12)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(words)
+        layout.addWidget(self.words)
         layout.addLayout(columns, 1)
         layout.addWidget(buttons)
         self._background = Background(self)
@@ -59,11 +62,21 @@ class BothForms(QDialog):
 
     def _prepare(self) -> Work:
         graph = self._graph
-        return lambda: tuple(
-            generate(graph, functional=functional).text for functional in (False, True)
-        )
+        return lambda: _written(graph)
 
     def _show(self, answer: object) -> None:
-        texts = cast("tuple[str, str]", answer)
+        texts = cast("tuple[str, str] | SourceError", answer)
+        if isinstance(texts, SourceError):
+            self.words.setText(str(texts))
+            return
         self.sequential.set_text(texts[0])
         self.functional.set_text(texts[1])
+
+
+def _written(graph: ModelGraph) -> tuple[str, str] | SourceError:
+    """Gives the graph as Sequential and as Functional, or why it cannot be written."""
+    try:
+        sequential = generate(graph, functional=False)
+        return sequential.text, generate(graph, functional=True).text
+    except SourceError as error:
+        return error

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from msgspec import structs
 from pytestqt.qtbot import QtBot
 
 from editor.source.both_forms import BothForms
 from editor.window.explain_panel import ExplainPanel
 from editor.window.main_window import MainWindow
 from graph.classify import Kind, classify
-from graph.edits import Connect
+from graph.edits import Connect, SetLayer
 from graph.elements import Slot, Tensor
 from graph.model import ModelGraph
 from tests.editor.nested_drawings import put
@@ -62,6 +63,22 @@ def test_a_linear_model_is_shown_in_both_forms(qtbot: QtBot, window: MainWindow)
     qtbot.waitUntil(lambda: "keras.Sequential(" in dialog.sequential.toPlainText())
     assert "keras.Model(inputs, outputs" in dialog.functional.toPlainText()
     assert "keras.Sequential(" not in dialog.functional.toPlainText()
+    dialog.reject()
+
+
+def test_both_forms_of_what_cannot_be_written_yet_are_a_sentence(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    window.files.open_example("digits_cnn")
+    graph = window.current.document.graph
+    dense = next(layer for layer in graph.layers() if layer.class_name == "Dense")
+    arguments = {name: value for name, value in dense.arguments.items() if name != "units"}
+    window.current.document.apply(SetLayer(structs.replace(dense, arguments=arguments)), "Clear")
+    window.current.show_both_forms()
+    dialog = window.findChild(BothForms)
+    assert dialog is not None
+    qtbot.waitUntil(lambda: "`units`" in dialog.words.text())
+    assert dialog.sequential.toPlainText() == dialog.functional.toPlainText() == ""
     dialog.reject()
 
 
