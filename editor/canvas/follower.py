@@ -67,13 +67,12 @@ class Follower:
         self._items.clear()
         self._kept.clear()
         self._specs, self._problems, self._waiting = {}, {}, set()
-        self._tints, self._asked = {}, {}
+        self._tints, self._asked, self._outputs = {}, {}, {}
         self._drawn = self._graph
         for node in self._graph.nodes():
             self._put_box(node.id)
         for edge in self._graph.edges():
             self._put_wire(edge)
-        self._outputs = {}
         self._mark_outputs()
         self._items.parts.follow(self._graph, self._style)
 

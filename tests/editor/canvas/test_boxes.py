@@ -15,6 +15,7 @@ from graph.checks import check
 from graph.edits import AddNode, Compound, MoveNodes, RemoveNode, SetInterface, SetLayer, SetNode
 from graph.elements import Layer, Node, Tensor
 from graph.specs import TensorSpec
+from tests.editor.canvas.agreement import require_agreement
 from tests.editor.canvas.drawn import Drawn, chain_of
 
 
@@ -286,6 +287,15 @@ def test_a_box_is_no_wider_than_its_bound_and_no_name_leaves_it(drawn: Drawn) ->
     drawn.document.apply(AddNode(Node("n1", "l1"), layer), "Add")
 
     assert drawn.box("n1").box.width() == 280
+
+
+def test_another_graph_takes_no_mark_of_an_output_over_for_a_node_of_the_same_id(
+    drawn: Drawn,
+) -> None:
+    drawn.document.replace(chain_of(3))
+    assert drawn.box("n3").outputs_of_model == {0}
+    drawn.document.replace(chain_of(5))
+    require_agreement(drawn.document, drawn.canvas)
 
 
 def test_another_graph_is_drawn_in_place_of_the_first(three: Drawn) -> None:
