@@ -293,7 +293,7 @@ def test_another_graph_takes_no_mark_of_an_output_over_for_a_node_of_the_same_id
     drawn: Drawn,
 ) -> None:
     drawn.document.replace(chain_of(3))
-    assert drawn.box("n3").outputs_of_model == {0}
+    assert drawn.box("n2").outputs_of_model == {0}
     drawn.document.replace(chain_of(5))
     require_agreement(drawn.document, drawn.canvas)
 
