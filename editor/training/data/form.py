@@ -72,8 +72,12 @@ class DataForm(QWidget):
         self.preview_button = QPushButton("Preview")
         self.feeds = Feeds()
         self.splitting = Splitting(CAPTION_WIDTH)
-        self.mapping = Section("Inputs and outputs", lambda rows: rows.addWidget(self.feeds))
-        self.reading = Section("Split and seed", lambda rows: rows.addWidget(self.splitting))
+        # Until a section is unfolded, they are nobody's otherwise, and stay when this is gone.
+        for part in (self.feeds, self.splitting):
+            part.setParent(self)
+            part.hide()
+        self.mapping = Section("Inputs and outputs", lambda rows: _unfold(rows, self.feeds))
+        self.reading = Section("Split and seed", lambda rows: _unfold(rows, self.splitting))
         self.strip = ProposalStrip()
         self._opened_for = Kind.NONE
         self._delay = QTimer(self, singleShot=True, interval=DELAY)
@@ -247,3 +251,8 @@ class DataForm(QWidget):
     def _ask(self) -> None:
         if self.agree():
             self.describer.ask()
+
+
+def _unfold(rows: QVBoxLayout, part: QWidget) -> None:
+    rows.addWidget(part)
+    part.show()

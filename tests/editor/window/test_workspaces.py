@@ -1,9 +1,11 @@
 """Several documents in one window: their tabs, what goes with each, and copying between them."""
 
+import gc
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QTabBar
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication, QTabBar
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
@@ -203,3 +205,15 @@ def test_a_document_that_is_moved_to_another_place_keeps_its_tab(
     assert window.current is right
     left.document.replace(ModelGraph(), Path("moved.kcanvas"))
     assert titles(window) == ["Untitled", "moved.kcanvas"]
+
+
+def test_a_closed_document_leaves_no_widget(window: MainWindow) -> None:
+    def opened_and_closed() -> int:
+        window.files.open_example("dense")
+        window.actions_.close.trigger()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        gc.collect()
+        return len(QApplication.allWidgets())
+
+    opened_and_closed()  # what is made once, as it is needed first
+    assert opened_and_closed() == opened_and_closed()
