@@ -15,7 +15,7 @@ from random import Random
 
 import psutil
 from msgspec import structs
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QPoint, Qt
 from PySide6.QtGui import QAction, QContextMenuEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QWidget
@@ -38,6 +38,7 @@ from tests.editor.canvas.random_gestures import RandomHand
 
 _LEFT = Qt.MouseButton.LeftButton
 _MOST_OPEN = 4
+_ENDING = 30.0  # seconds in which workers of closed documents end
 _TYPED = ("dense 8 relu", "conv2d 4 3", "add", "lstm", "input 16", "dropout", "no such layer")
 _VALUES = ("1", "8", "0.5", "(4,)", "same", "relu", "None", "-3", "x" * 40, "")
 
@@ -119,18 +120,23 @@ class Steps:
         self.window.resize(1440, 900)
         for place in ("left", "bottom", "right"):
             self.window.places.set_folded(place, False)
-        self.window.files.open_path(base)
+        # The tabs in front stay there, and some start workers.
         for panel in (self.current.source, self.current.properties):
             self.window.places.show_tab(panel)
+        self.window.files.open_path(base)
         self.current.canvas.fit()
         self.current.drawing.select_all()
         self.current.canvas.select_nodes([])
         self._wait_for_shapes()
         # Workers of closed documents have been told to end, and timers rest.
-        wait_until(lambda: _workers() <= 1)
+        self._wait_for_workers()
         QTest.qWait(1_500)
-        require_agreement(self.current.document, self.current.canvas)
         return ""
+
+    def require_agreement(self) -> None:
+        """Raises `AssertionError` where the canvas does not show the document."""
+        QCoreApplication.processEvents()
+        require_agreement(self.current.document, self.current.canvas)
 
     def close_all(self) -> None:
         """Closes each document, with what runs in it."""
@@ -143,6 +149,16 @@ class Steps:
         if not self.current.inspector.is_started:
             self.current.inspector.start()
         wait_until(lambda: self.current.inspector.status == UP_TO_DATE)
+
+    def _wait_for_workers(self) -> None:
+        """Waits until there is none but that which says shapes."""
+        try:
+            wait_until(lambda: len(_workers()) <= 1, _ENDING)
+        except TimeoutError:
+            bridges = self.window.findChildren(WorkerBridge)
+            known = {each.process_id: type(each.parent()).__name__ for each in bridges}
+            found = {number: known.get(number, "of nobody") for number in _workers()}
+            raise AssertionError(f"Expected one worker. Received: {found}") from None
 
     # -- the canvas ------------------------------------------------------------------------------
 
@@ -535,12 +551,13 @@ class Steps:
         return f"{len(self.current.document.graph)} nodes"
 
 
-def _workers() -> int:
-    """Counts the workers; the guard that ends them with the program is none."""
-    found = 0
+def _workers() -> list[int]:
+    """Gives the processes of workers; the guard that ends them with the program is none."""
+    found = []
     for child in psutil.Process().children():
         with contextlib.suppress(psutil.Error):
-            found += "worker" in child.cmdline()
+            if "worker" in child.cmdline():
+                found.append(child.pid)
     return found
 
 

@@ -12,7 +12,6 @@ import faulthandler
 import json
 import logging
 import sys
-import threading
 import time
 import traceback
 from pathlib import Path
@@ -113,11 +112,13 @@ class Soak(QObject):
         self._number += 1
 
     def _do(self, name: str) -> None:
+        assert self._steps is not None
         self._name = name
         self._answers.said.clear()
         start = time.monotonic()
         try:
             done = getattr(self._steps, name)()
+            self._steps.require_agreement()
         except Exception:  # noqa: BLE001 - whatever it is, it is told, and the next step comes
             done = "failed"
             self.tell_fault(traceback.format_exc())
@@ -185,9 +186,7 @@ def main() -> None:
     code = open_window()
     faulthandler.cancel_dump_traceback_later()
     del soak
-    left = psutil.Process().children(recursive=True)
-    threads = [each.name for each in threading.enumerate() if each is not threading.main_thread()]
-    _tell(closed=code, processes=len(left), threads=threads)
+    _tell(closed=code)
     del app
     sys.exit(code)
 
