@@ -22,12 +22,14 @@ from editor.commands.options import (
     add_predict,
     add_runs,
     add_train,
+    add_trust,
     data_choice,
     positive,
     runs_options,
     spread_choice,
     train_options,
     trained_choice,
+    trust_options,
 )
 from graph.errors import GraphError, ProjectFileError
 
@@ -38,7 +40,7 @@ _FILE = "a .kcanvas project, a .keras or .h5 file, or a .py script that builds a
 _COMMANDS = (
     *("check", "summary", "export"),
     *("train", "evaluate", "predict", "runs"),
-    "demo",
+    *("trust", "demo"),
 )
 
 
@@ -146,6 +148,15 @@ def _run_with_trained(options: argparse.Namespace) -> int:
                 output=options.output,
                 as_json=options.json,
             )
+    return _run_on_what_is_kept(options)
+
+
+def _run_on_what_is_kept(options: argparse.Namespace) -> int:
+    """Carries out a command on runs or agreements."""
+    if options.command == "trust":
+        from editor.commands.trust import manage_trust  # noqa: PLC0415
+
+        return manage_trust(trust_options(options))
     from editor.commands.runs import show_runs  # noqa: PLC0415
 
     return show_runs(options.place, runs_options(options))
@@ -154,7 +165,7 @@ def _run_with_trained(options: argparse.Namespace) -> int:
 def _choice(options: argparse.Namespace) -> ScriptChoice:
     from editor.commands.scripts import ScriptChoice  # noqa: PLC0415
 
-    return ScriptChoice(options.run, options.model)
+    return ScriptChoice(options.trust, options.model)
 
 
 def _open_window(path: Path | None) -> int:
@@ -240,6 +251,7 @@ def _add_commands(parser: argparse.ArgumentParser) -> None:
     _add_agreement(add_evaluate(commands))
     _add_agreement(add_predict(commands))
     add_runs(commands)
+    add_trust(commands)
 
     demo = commands.add_parser("demo", help="check, export, train and draw the examples")
     demo.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="where results go")
@@ -267,7 +279,9 @@ def _add_script_options(command: argparse.ArgumentParser) -> None:
         "whatever you can. Its weights are not kept.",
     )
     script.add_argument(
-        "--run", action="store_true", help="run it, or the program of the data, without a question"
+        "--trust",
+        action="store_true",
+        help="run it, or the program of the data, without a question, this once",
     )
     script.add_argument(
         "--model", default="", metavar="NAME", help="its model, or the function that makes one"
@@ -276,7 +290,9 @@ def _add_script_options(command: argparse.ArgumentParser) -> None:
 
 def _add_agreement(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "--run", action="store_true", help="run the program of the data without a question"
+        "--trust",
+        action="store_true",
+        help="run the program of the data without a question, this once",
     )
     command.set_defaults(model="")
 

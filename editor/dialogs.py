@@ -7,16 +7,18 @@ replace the functions here and drive everything else for real.
 from __future__ import annotations
 
 import enum
-import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from graph.wording import legible
-from worker.protocol import SCRIPT_MEMORY, SCRIPT_SECONDS, Offer
+from worker.protocol import Offer
+
+if TYPE_CHECKING:
+    from editor.trust.program_dialog import Run
 
 _LONGEST_PATH = 300  # characters
 _Button = QMessageBox.StandardButton
@@ -114,47 +116,24 @@ def ask_to_trash_runs(parent: QWidget, names: Sequence[str]) -> bool:
     return box.clickedButton() is move
 
 
-def ask_to_run(parent: QWidget, path: Path) -> bool:
+def ask_to_run(parent: QWidget, path: Path, program: bytes) -> Run:
     """Asks whether a script may be run, as it has to be to be opened."""
-    box = _box(parent, f"Run {legible(path.name)} to open it?", _Button.Cancel)
-    # Elsewhere there is no such limit to be had; see worker/limits.py.
-    memory = f" and can take {SCRIPT_MEMORY // 1024**3} GB of memory at most"
-    box.setInformativeText(
-        f"{legible(str(path.absolute()), _LONGEST_PATH)}\n\n"
-        "A script has no model before it is run. It runs with your rights: it can read and change "
-        "your files and use the network. Run only what you trust.\n\n"
-        f"It gets a process of its own, which is ended after {SCRIPT_SECONDS} seconds"
-        f"{memory if sys.platform == 'linux' else ''}. "
-        'What stands under if __name__ == "__main__" is left out.'
-    )
-    run = box.addButton("Run script", QMessageBox.ButtonRole.AcceptRole)
-    box.setDefaultButton(_Button.Cancel)
-    box.exec()
-    return box.clickedButton() is run
+    # The window needs it for few files, and not as it starts.
+    from editor.trust.program_dialog import ask_to_run_model  # noqa: PLC0415
+
+    return ask_to_run_model(parent, path, program)
 
 
-def ask_to_run_data(parent: QWidget, path: Path, function: str, text: str) -> bool:
+def ask_to_run_data(parent: QWidget, path: Path, function: str, program: bytes) -> Run:
     """Asks whether a function may be run, as it has to be for the data that it gives."""
-    box = _box(parent, f"Run {legible(path.name)} for the data it gives?", _Button.Cancel)
-    box.setInformativeText(
-        f"{legible(str(path.absolute()), _LONGEST_PATH)}\n\n"
-        f"The file is run, and then {legible(function) or 'its function'}() is called. It runs "
-        "with your rights: it can read and change your files and use the network. Run only what "
-        "you trust.\n\n"
-        "You are asked again when the file has changed, and when the program is started anew. "
-        "What the file imports is not watched."
-    )
-    box.setDetailedText(text)
-    run = box.addButton("Run", QMessageBox.ButtonRole.AcceptRole)
-    box.setDefaultButton(_Button.Cancel)
-    box.exec()
-    return box.clickedButton() is run
+    from editor.trust import program_dialog  # noqa: PLC0415 - as above
+
+    return program_dialog.ask_to_run_data(parent, path, function, program)
 
 
 def choose_model(parent: QWidget, path: Path, offers: Sequence[Offer]) -> str | None:
     """Asks which model of a script is to be opened; gives its name, or None."""
-    # The window needs it for few files, and not as it starts.
-    from editor.model_chooser import ModelChooser  # noqa: PLC0415
+    from editor.model_chooser import ModelChooser  # noqa: PLC0415 - as above
 
     chooser = ModelChooser(path.name, offers, parent)
     return chooser.chosen if chooser.exec() else None

@@ -1,8 +1,8 @@
 """Opens a Python script that builds a Keras model: asks, runs it in a worker, and has its model.
 
-Every opening asks anew, also for a file that was run before. What is run is the very text that was
-read before the question. What the worker answers is that of a stranger's code, and is read as a
-stranger's file is.
+Every opening asks anew, unless the person has said that they need not be asked again about this
+content. What is run is the very text that they were shown. What the worker answers is that of a
+stranger's code, and is read as a stranger's file is.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ from PySide6.QtWidgets import QWidget
 
 from editor import dialogs
 from editor.script_running import RunningDialog
+from editor.trust.agreements import agree, is_kept
 from editor.worker_bridge import WorkerBridge
+from graph.digests import digest_of
 from graph.errors import ProjectFileError
 from graph.opening import Opened, open_configuration, read_script
 from graph.wording import legible
@@ -69,8 +71,12 @@ class ScriptOpener(QObject):
         if self.running:
             return
         text = read_script(path)
-        if not dialogs.ask_to_run(self._window, path):
-            return
+        if not is_kept(digest_of(text)):
+            run = dialogs.ask_to_run(self._window, path, text)
+            if not run:
+                return
+            if run == "always":
+                agree(text, path, "model", keep=True)
         self._path, self._text = path.absolute(), text
         self._show_dialog()
         self._bridge.start(self._path.parent)

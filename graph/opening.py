@@ -52,13 +52,16 @@ def read_script(path: Path) -> bytes:
     """Gives the text of a script, which is neither parsed nor run.
 
     Raises:
-        ProjectFileError: it cannot be read, or is too long for what a person wrote.
+        ProjectFileError: it cannot be read, is too long for what a person wrote, or is no text.
     """
     text = read_regular(path, _LONGEST_SCRIPT)
     if len(text) > _LONGEST_SCRIPT:
         raise ProjectFileError(
             f"{path}: Expected a script of at most {_LONGEST_SCRIPT} bytes. Received: more"
         )
+    # Python runs what is compiled, and archives, whatever their name is; no text has such bytes.
+    if b"\0" in text:
+        raise ProjectFileError(f"{path}: Expected the text of a program. Received: other bytes")
     return text
 
 

@@ -5,7 +5,6 @@ Said of a run, it stands in place of what the project says. A drawing is not cha
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
@@ -13,7 +12,8 @@ from typing import Literal
 from msgspec import Struct, structs
 
 from editor.commands.errors import CommandError
-from editor.commands.scripts import ScriptChoice, is_terminal
+from editor.commands.scripts import ScriptChoice
+from editor.commands.trust import require_trust
 from editor.training.data.kinds import Kind, kind_of
 from graph.data import FILE_SUFFIXES, NAMED
 from graph.digests import digest_of
@@ -111,19 +111,9 @@ def require_agreement(training: Training, folder: Path, choice: ScriptChoice) ->
     if kind_of(training) is not Kind.FUNCTION:
         return ""
     path = folder / training.data
-    digest = digest_of(read_script(path))
-    if choice.agreed:
-        return digest
-    if not (is_terminal(sys.stdin) and is_terminal(sys.stderr)):
-        raise CommandError(
-            f"Expected --run, since the data comes from a program, {legible(str(path), 1000)}, "
-            "which can do whatever you can. Received: a call without it"
-        )
-    question = f"Run {legible(str(path), 1000)} for its data? It can do whatever you can. [y/N] "
-    print(question, end="", file=sys.stderr, flush=True)
-    if sys.stdin.readline().strip().lower() not in ("y", "yes"):
-        raise CommandError(f"{path}: the program was not run")
-    return digest
+    program = read_script(path)
+    require_trust(path, program, "data", trusted=choice.agreed)
+    return digest_of(program)
 
 
 def _folder(option: str, path: Path) -> str:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from editor.commands.spreading import SpreadChoice
     from editor.commands.train import TrainOptions
     from editor.commands.trained_choice import TrainedChoice
+    from editor.commands.trust import TrustOptions
 
 MOST = 1_000_000  # epochs, as in a project
 _SPLITS = ("testing", "validation", "training")
@@ -117,6 +118,24 @@ def add_runs(commands: _Commands) -> None:
     runs.add_argument("--json", action="store_true", help="write JSON")
 
 
+def add_trust(commands: _Commands) -> None:
+    """Adds `trust`."""
+    trust = commands.add_parser(
+        "trust",
+        help="list the programs that run without a question, add one, or take them back",
+        description="Without FILE, lists the programs that run without a question. With it, shows "
+        "the program and asks whether it does from now on, while it has this content.",
+    )
+    trust.add_argument("file", nargs="?", type=Path, metavar="FILE", help="a .py file")
+    what = trust.add_mutually_exclusive_group()
+    what.add_argument("--yes", action="store_true", help="keep it without a question")
+    what.add_argument(
+        "--take-back", action="store_true", help="ask about FILE, or a digest of the list, again"
+    )
+    what.add_argument("--take-back-all", action="store_true", help="ask about every program again")
+    trust.add_argument("--json", action="store_true", help="write the list as JSON")
+
+
 def data_choice(options: argparse.Namespace) -> DataChoice:
     """Gives what was said of the data."""
     from editor.commands.data_choice import DataChoice  # noqa: PLC0415 - so that Ctrl-C is quiet
@@ -159,6 +178,15 @@ def runs_options(options: argparse.Namespace) -> RunsOptions:
 
     return RunsOptions(
         tuple(options.compare or ()), tuple(options.delete or ()), options.yes, options.json
+    )
+
+
+def trust_options(options: argparse.Namespace) -> TrustOptions:
+    """Gives what was said of agreements."""
+    from editor.commands.trust import TrustOptions  # noqa: PLC0415
+
+    return TrustOptions(
+        options.file, options.yes, options.take_back, options.take_back_all, options.json
     )
 
 

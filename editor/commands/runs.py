@@ -26,7 +26,7 @@ from editor.commands.kept_runs import (
 )
 from editor.commands.notes import write_notes
 from editor.commands.output import write_text
-from editor.commands.scripts import is_terminal
+from editor.commands.trust import is_terminal
 from graph.errors import GraphError, ProjectFileError
 from graph.runs.comparing import drawing_difference, settings_difference
 from graph.runs.folder import RunFolder, runs_folder

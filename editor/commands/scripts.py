@@ -1,11 +1,10 @@
 """Opens a Python script that builds a model: runs it in a worker, once the person has agreed.
 
-Nothing of an agreement is kept. Where nobody can be asked, it is a word on the command line.
+Where nobody can be asked, agreeing is a word on the command line, or was done before.
 """
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from rich.markup import escape
 
 from editor.commands.errors import CommandError
 from editor.commands.notes import write_notes
+from editor.commands.trust import require_trust
 from editor.commands.worker_session import WorkerEndedError, WorkerSession
 from graph.opening import Opened, open_configuration, read_script
 from graph.wording import legible, shown
@@ -52,7 +52,7 @@ def open_script(path: Path, choice: ScriptChoice) -> Opened:
         CommandError: nobody has agreed, the script failed, or has several models.
     """
     text = read_script(path)
-    _require_agreement(path, choice)
+    require_trust(path, text, "model", trusted=choice.agreed)
     console = Console(stderr=True)
     try:
         with (
@@ -67,26 +67,6 @@ def open_script(path: Path, choice: ScriptChoice) -> Opened:
     except WorkerEndedError as error:
         raise CommandError(f"{path}: {error}") from error
     return open_configuration(taken.configuration, path)
-
-
-def _require_agreement(path: Path, choice: ScriptChoice) -> None:
-    if choice.agreed:
-        return
-    if not (is_terminal(sys.stdin) and is_terminal(sys.stderr)):
-        raise CommandError(
-            f"{path}: Expected --run, since opening a script runs it, and it can do whatever you "
-            "can. Received: a script without it"
-        )
-    question = f"Run {legible(str(path), 1000)}? It can do whatever you can. [y/N] "
-    print(question, end="", file=sys.stderr, flush=True)
-    if sys.stdin.readline().strip().lower() not in ("y", "yes"):
-        raise CommandError(f"{path}: the script was not run")
-
-
-def is_terminal(stream: object) -> bool:
-    """Whether a person reads or writes a stream."""
-    # Windows gives a program without a console no streams at all.
-    return stream is not None and bool(getattr(stream, "isatty", lambda: False)())
 
 
 def chosen_name(offers: tuple[Offer, ...], path: Path, wanted: str) -> str:

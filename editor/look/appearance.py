@@ -13,6 +13,7 @@ from editor.look.style import palette, style_sheet
 from editor.look.theme import DARK, LIGHT, Theme
 from editor.settings import ThemeChoice
 
+_MIDDLE = 128  # of Qt's lightness, which goes to 255
 _SCHEMES = {"dark": Qt.ColorScheme.Dark, "light": Qt.ColorScheme.Light}
 
 
@@ -61,6 +62,11 @@ class Appearance(QObject):
             self.theme = theme
             _wear(theme)
             self.theme_changed.emit(theme)
+
+
+def theme_in_use() -> Theme:
+    """The theme that the application wears, for what is not handed one."""
+    return DARK if QGuiApplication.palette().window().color().lightness() < _MIDDLE else LIGHT
 
 
 def _wear(theme: Theme) -> None:

@@ -34,7 +34,7 @@ from editor.results.predicting import PredictingPage
 from editor.results.segments import Segments
 from editor.results.trained import Program, Usable, Which, usable_runs
 from editor.results.weights import WeightsPage
-from editor.training.data.trust import agree_to
+from editor.trust.agreements import agree
 from graph.wording import legible
 from worker.protocol import Exported, Judged, LayerWeights, Predicted, WeightsShown
 
@@ -311,9 +311,9 @@ class ResultsPanel(QWidget):
         program, question = self._program, self._question
         if program is None or question is None:
             return
-        text = program.text.decode("utf-8", "replace")
-        if dialogs.ask_to_run_data(self, program.path, program.function, text):
-            agree_to(program.text)
+        run = dialogs.ask_to_run_data(self, program.path, program.function, program.text)
+        if run:
+            agree(program.text, program.path, "data", keep=run == "always")
             self._ask(self._asking_page, question)
 
     # -- what is shown ---------------------------------------------------------------------------

@@ -31,6 +31,7 @@ class Actions(QObject):
         self._add_training()
         self.command_palette = self._action("All commands\u2026", "Ctrl+Shift+P")
         self.set_keys = self._action("Keys\u2026", "")
+        self.show_agreements = self._action("Programs that may run\u2026", "")
         self.show_report = self._action("Report\u2026", "")
         self.about = self._action("About Keras Canvas", "")
         self.about.setMenuRole(QAction.MenuRole.AboutRole)

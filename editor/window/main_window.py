@@ -194,6 +194,7 @@ class MainWindow(QMainWindow):
             actions.quit: self.close,
             actions.command_palette: self.command_palette.ask,
             actions.set_keys: self._ask_for_keys,
+            actions.show_agreements: self._show_agreements,
             actions.show_report: self.failures.show_report,
             actions.about: lambda: dialogs.show_about(self, "Keras Canvas", _ABOUT),
         }.items():
@@ -339,6 +340,12 @@ class MainWindow(QMainWindow):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.chosen.connect(lambda path: self.files.open_version(path, workspace))
         dialog.open()
+
+    def _show_agreements(self) -> None:
+        # Its highlighting is for few, and not for the start.
+        from editor.trust.agreements_dialog import AgreementsDialog  # noqa: PLC0415
+
+        AgreementsDialog(self).open()
 
     def _ask_for_keys(self) -> None:
         KeysDialog(self.keys, self.top_bar.menu_bar, self).open()

@@ -48,7 +48,13 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions, files: FilesController) -> No
     training.addSeparator()
     training.addAction(actions.save_model)
     bar.addMenu("Help").addActions(
-        [actions.command_palette, actions.set_keys, actions.show_report, actions.about]
+        [
+            actions.command_palette,
+            actions.set_keys,
+            actions.show_agreements,
+            actions.show_report,
+            actions.about,
+        ]
     )
 
 

@@ -19,6 +19,7 @@ from pytestqt.qtbot import QtBot
 
 from editor.app import make_application
 from editor.settings import SettingsStore
+from editor.trust.agreements import forget_for_now
 from editor.window.main_window import MainWindow
 from graph.catalogue import Catalogue, load_catalogue
 
@@ -40,6 +41,7 @@ def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     # Likewise the runs of drawings that were never saved, and the journals.
     monkeypatch.setattr("platformdirs.user_data_dir", lambda *_, **__: str(tmp_path / "data"))
     monkeypatch.setattr("platformdirs.user_log_path", lambda *_, **__: tmp_path / "log")
+    forget_for_now()
     return path
 
 

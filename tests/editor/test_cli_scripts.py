@@ -51,8 +51,8 @@ def test_without_consent_a_script_is_not_run(words: list[str], tmp_path: Path) -
     done = run(*words, "model.py", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
-        "keras-canvas: model.py: Expected --run, since opening a script runs it, and it can do "
-        "whatever you can. Received: a script without it\n"
+        "keras-canvas: model.py: Expected --trust. Opening a script runs it, and it can do "
+        "whatever you can. Received: a call without it, and no kept agreement\n"
     )
     assert [path.name for path in tmp_path.iterdir()] == ["model.py"]
 
@@ -60,12 +60,12 @@ def test_without_consent_a_script_is_not_run(words: list[str], tmp_path: Path) -
 def test_a_script_becomes_a_project_and_source_in_one_go_each(tmp_path: Path) -> None:
     path = tmp_path / "model.py"
     path.write_text(SCRIPT)
-    done = run("export", path, "-o", "model.kcanvas", "--run", cwd=tmp_path)
+    done = run("export", path, "-o", "model.kcanvas", "--trust", cwd=tmp_path)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     graph = read_project(tmp_path / "model.kcanvas")
     assert (graph.name, len(graph)) == ("mine", 3)
     assert [layer.name for layer in graph.layers()] == ["features", "hidden", "sum"]
-    over_itself = run("export", path, "-o", "model.py", "--run", cwd=tmp_path)
+    over_itself = run("export", path, "-o", "model.py", "--trust", cwd=tmp_path)
     assert over_itself.returncode == 2
     assert path.read_text() == SCRIPT
 
@@ -76,7 +76,7 @@ def test_of_several_models_one_is_asked_for_by_name(tmp_path: Path) -> None:
     (tmp_path / "model.py").write_text(
         f"{ONE}from parts import UNITS\nfirst = {dense}\nsecond = {dense}\n"
     )
-    done = run("check", "model.py", "--run", "--model", "second", "--json", cwd=tmp_path)
+    done = run("check", "model.py", "--trust", "--model", "second", "--json", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["nodes"] == 3
 
@@ -140,7 +140,7 @@ def test_without_one_obvious_model_the_choice_is_listed(
 
 def test_an_error_of_a_script_is_one_line_that_names_its_own(tmp_path: Path) -> None:
     (tmp_path / "model.py").write_text(f"{ONE}\nlayers.Dens(3)\n")
-    done = run("export", "model.py", "--run", cwd=tmp_path)
+    done = run("export", "model.py", "--trust", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
     (line,) = done.stderr.splitlines()
     assert line.startswith("keras-canvas: model.py, line 4: AttributeError: ")
@@ -154,7 +154,7 @@ def test_an_error_of_a_script_is_one_line_that_names_its_own(tmp_path: Path) -> 
     ],
 )
 def test_what_cannot_be_run_is_one_line(words: list[str], said: str, tmp_path: Path) -> None:
-    done = run("check", *words, "--run", cwd=tmp_path)
+    done = run("check", *words, "--trust", cwd=tmp_path)
     assert done.returncode == 2
     assert said in done.stderr
     assert done.stderr.count("\n") == 1
@@ -179,8 +179,10 @@ def test_a_terminal_is_asked_and_only_yes_runs(answer: str, tmp_path: Path) -> N
     said = os.read(ours, 9999).decode()
     os.close(ours)
     os.close(theirs)
-    assert "Run model.py? It can do whatever you can. [y/N]" in said
-    assert "the script was not run" in said
+    assert "import keras" in said
+    assert "Opening a script runs it, and it can do whatever you can." in said
+    assert "Run it? [y/N]" in said
+    assert "it was not run" in said
     assert not (tmp_path / "ran").exists()
 
 
@@ -191,7 +193,7 @@ def test_ctrl_c_ends_a_script_and_what_it_has_started(tmp_path: Path) -> None:
         "os.rename('begun', 'number')\nwhile True: time.sleep(60)\n"
     )
     process = subprocess.Popen(
-        command("check", "model.py", "--run"), stderr=subprocess.PIPE, text=True, cwd=tmp_path
+        command("check", "model.py", "--trust"), stderr=subprocess.PIPE, text=True, cwd=tmp_path
     )
     number = tmp_path / "number"
     while not number.exists():

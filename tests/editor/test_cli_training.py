@@ -178,7 +178,7 @@ def test_a_program_that_gives_data_is_not_run_without_a_word(tmp_path: Path) -> 
     data.write_text("open('was_run', 'w')\ndef make(): ...\n", encoding="utf-8")
     process = started("train", drawing, "--data", f"{data}:make", cwd=tmp_path)
     _, err = finished(process, 2)
-    assert "Expected --run" in err
+    assert "Expected --trust" in err
     assert sorted(tmp_path.iterdir()) == [data, drawing]
 
 

@@ -1,11 +1,11 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from editor.dialogs import ask_to_run_data, open_folder_name, save_file_name
+from editor.trust.program_dialog import ProgramDialog
 
 
 @pytest.fixture
@@ -83,24 +83,17 @@ def answer_by_role(
     return boxes
 
 
-@pytest.mark.parametrize(
-    ("role", "agreed"),
-    [(QMessageBox.ButtonRole.AcceptRole, True), (QMessageBox.ButtonRole.RejectRole, False)],
-)
 def test_who_is_asked_to_run_a_function_is_shown_what_will_run(
-    parent: QWidget, monkeypatch: pytest.MonkeyPatch, role: QMessageBox.ButtonRole, agreed: bool
+    parent: QWidget, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    boxes = answer_by_role(monkeypatch, role)
+    seen: list[ProgramDialog] = []
+    monkeypatch.setattr(ProgramDialog, "exec", lambda self: seen.append(self))  # noqa: PLW0108 - bound
     text = "def load():\n    return <b>1</b>\n"
-    assert ask_to_run_data(parent, Path("mine.py"), "load", text) is agreed
-    (box,) = boxes
-    assert box.text() == "Run mine.py for the data it gives?"
-    assert "load() is called" in box.informativeText()
-    assert box.detailedText() == text
-    assert box.textFormat() is Qt.TextFormat.PlainText
-    default = box.defaultButton()
-    assert default is not None
-    assert box.buttonRole(default) is QMessageBox.ButtonRole.RejectRole
+    assert ask_to_run_data(parent, Path("mine.py"), "load", text.encode()) == ""
+    (dialog,) = seen
+    assert dialog.title.text() == "Run mine.py for the data it gives?"
+    assert "load() is called" in dialog.meaning.text()
+    assert dialog.view.toPlainText() == text
 
 
 @pytest.mark.parametrize(("named", "chosen"), [("/data/photos", Path("/data/photos")), ("", None)])

@@ -33,7 +33,8 @@ from editor.training.data.preview import DataPreview, facts
 from editor.training.data.proposing import ProposalStrip
 from editor.training.data.source import DataSource
 from editor.training.data.splitting import Splitting
-from editor.training.data.trust import agree_to, function_file, untrusted
+from editor.training.data.trust import function_file, untrusted
+from editor.trust.agreements import agree
 from graph.catalogue import Catalogue
 from graph.data_ends import input_ends, output_ends
 from graph.edits import SetTraining
@@ -139,10 +140,10 @@ class DataForm(QWidget):
         except (OSError, ProjectFileError) as error:
             self.fault_changed.emit(str(error))
             return False
-        shown = text.decode("utf-8", "replace")
-        if not dialogs.ask_to_run_data(self, path, training.reading.function, shown):
+        run = dialogs.ask_to_run_data(self, path, training.reading.function, text)
+        if not run:
             return False
-        agree_to(text)
+        agree(text, path, "data", keep=run == "always")
         return True
 
     def show_preview(self) -> None:

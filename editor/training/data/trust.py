@@ -1,7 +1,7 @@
 """Whether the person has agreed to run a file of Python that gives data.
 
-It counts for the very content that they saw, and as long as the program runs: what is changed, or
-comes with another project, is asked for anew. What the file itself imports is not looked at.
+It counts for the very content that they saw: what is changed, or comes with another project, is
+asked for anew. What the file itself imports is not looked at.
 """
 
 from __future__ import annotations
@@ -9,13 +9,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from editor.training.data.kinds import Kind, kind_of, located
+from editor.trust.agreements import is_agreed
 from graph.digests import digest_of
 from graph.errors import ProjectFileError
 from graph.opening import read_script
 from graph.training import Training
 from graph.wording import legible
-
-_AGREED: set[str] = set()  # digests of the files that may run in this session
 
 
 def untrusted(training: Training, folder: Path | None) -> str:
@@ -29,7 +28,7 @@ def untrusted(training: Training, folder: Path | None) -> str:
     if path is None:
         return ""
     try:
-        known = digest_of(read_script(path)) in _AGREED
+        known = is_agreed(digest_of(read_script(path)))
     except (OSError, ProjectFileError) as error:
         return str(error)
     name = legible(path.name)
@@ -48,19 +47,9 @@ def agreed_digest(training: Training, folder: Path | None) -> str:
         digest = digest_of(read_script(path))
     except (OSError, ProjectFileError):
         return ""
-    return digest if digest in _AGREED else ""
+    return digest if is_agreed(digest) else ""
 
 
 def function_file(training: Training, folder: Path | None) -> Path | None:
     """Gives the file that is to be run for the data; None where there is none."""
     return located(training, folder) if kind_of(training) is Kind.FUNCTION else None
-
-
-def agree_to(text: bytes) -> None:
-    """Notes that the person has agreed to run a file of this content."""
-    _AGREED.add(digest_of(text))
-
-
-def forget_all() -> None:
-    """Takes every agreement back."""
-    _AGREED.clear()

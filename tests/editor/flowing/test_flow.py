@@ -9,7 +9,6 @@ from msgspec import structs
 from pytestqt.qtbot import QtBot
 
 from editor.flowing.panel import DataPanel
-from editor.training.data import trust
 from editor.training.run import State
 from editor.window.main_window import MainWindow
 from graph.edits import SetLayer, SetTraining
@@ -53,7 +52,6 @@ def test_what_is_missing_is_said_where_values_will_stand(window: MainWindow) -> 
 def test_a_function_that_gives_data_is_not_run_before_the_person_agreed(
     window: MainWindow, panel: DataPanel, tmp_path: Path
 ) -> None:
-    trust.forget_all()
     (tmp_path / "mine.py").write_text("def load(): return 1, 2\n")
     reading = Reading(kind="function", function="load")
     data = str(tmp_path / "mine.py")

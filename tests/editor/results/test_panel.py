@@ -20,7 +20,6 @@ from editor.document import Document
 from editor.look.theme import DARK, LIGHT
 from editor.results.output_view import CLASSES, MISTAKES
 from editor.results.panel import ResultsPanel
-from editor.training.data import trust
 from editor.window.main_window import MainWindow
 from graph.files import encode_project
 from graph.model import ModelGraph
@@ -250,7 +249,6 @@ def test_a_worker_that_is_killed_is_told_and_the_next_question_starts_another(
 def test_a_program_that_gives_the_data_is_not_run_before_it_is_agreed_to(
     qtbot: QtBot, used: Used, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    trust.forget_all()
     program = used.folder / "own.py"
     program.write_text("raise SystemExit('it was run')\n")
     graph = example("digits_cnn")
@@ -264,16 +262,15 @@ def test_a_program_that_gives_the_data_is_not_run_before_it_is_agreed_to(
     assert panel.asker.process_id is None
     asked: list[tuple[object, ...]] = []
 
-    def agree(*given: object) -> bool:
+    def agree(*given: object) -> str:
         asked.append(given)
-        return True
+        return "once"
 
     monkeypatch.setattr(dialogs, "ask_to_run_data", agree)
     panel.agree_button.click()
-    assert asked[0][1:] == (program, "data", program.read_text())
+    assert asked[0][1:] == (program, "data", program.read_bytes())
     qtbot.waitUntil(lambda: panel.asker.process_id is not None)
     panel.shutdown()
-    trust.forget_all()
 
 
 def test_the_window_shows_the_results_of_a_run_that_was_chosen_among_the_runs(

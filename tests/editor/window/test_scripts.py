@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QUrl
-from PySide6.QtWidgets import QAbstractButton, QDialog, QMessageBox
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QUrl
+from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
 from editor import dialogs, script_opening, worker_process
 from editor.model_chooser import ModelChooser
 from editor.script_opening import ScriptOpener
 from editor.script_running import STARTING, RunningDialog
+from editor.trust.agreements import kept_agreements, take_back
+from editor.trust.program_dialog import ProgramDialog
 from editor.window.dropping import dropped_model
 from editor.window.files_controller import OPEN_FILTER
 from editor.window.main_window import MainWindow
@@ -35,7 +37,7 @@ class Person:
     """Agrees or not, chooses a model, and hears what went wrong."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.agrees = True
+        self.answer = "once"
         self.choice: str | None = None
         self.asked: list[Path] = []
         self.offered: list[list[str]] = []
@@ -44,9 +46,10 @@ class Person:
         monkeypatch.setattr(dialogs, "choose_model", self._choose)
         monkeypatch.setattr(dialogs, "show_error", lambda _, *said: self.errors.append(said))
 
-    def _ask(self, _: object, path: Path) -> bool:
+    def _ask(self, _: object, path: Path, program: bytes) -> str:
+        assert program == path.read_bytes()
         self.asked.append(path)
-        return self.agrees
+        return self.answer
 
     def _choose(self, _: object, __: Path, offers: Sequence[Offer]) -> str | None:
         self.offered.append([offer.name for offer in offers])
@@ -131,7 +134,7 @@ def test_what_is_said_after_the_end_is_not_heard(
 def test_without_consent_nothing_is_run(
     window: MainWindow, person: Person, script: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    person.agrees = False
+    person.answer = ""
     monkeypatch.setattr(worker_process.subprocess, "Popen", None)  # type: ignore[attr-defined]
     window.files.open_path(script)
     assert person.asked == [script]
@@ -247,27 +250,54 @@ def test_scripts_are_offered_and_dropped() -> None:
 # -- the dialogs themselves ----------------------------------------------------------------------
 
 
-def test_the_question_says_what_it_means_and_has_no_hasty_answer(
+def test_the_question_says_what_it_means_shows_the_text_and_has_no_hasty_answer(
     window: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    boxes: list[QMessageBox] = []
-    monkeypatch.setattr(QMessageBox, "exec", lambda box: boxes.append(box))  # noqa: PLW0108 - bound
-    assert not dialogs.ask_to_run(window, Path("/folder/<b>my.py"))
-    (box,) = boxes
-    assert box.text() == "Run <b>my.py to open it?"
-    assert "/folder/<b>my.py" in box.informativeText()
+    seen: list[ProgramDialog] = []
+    monkeypatch.setattr(ProgramDialog, "exec", lambda self: seen.append(self))  # noqa: PLW0108 - bound
+    assert dialogs.ask_to_run(window, Path("/folder/<b>my.py"), b"import keras\n") == ""
+    (dialog,) = seen
+    assert dialog.title.text() == "Run <b>my.py to open it?"
+    assert "/folder/<b>my.py, 1 line" in dialog.place.text()
+    assert dialog.view.toPlainText() == "import keras\n"
+    assert dialog.view.isReadOnly()
     for words in ("with your rights", "60 seconds", "__main__"):
-        assert words in box.informativeText()
-    default: QAbstractButton = box.defaultButton()
-    assert default.text().replace("&", "") == "Cancel"
-    (run,) = [button for button in box.buttons() if button is not default]
-    assert run.text().replace("&", "") == "Run script"
+        assert words in dialog.meaning.text()
+    assert dialog.cancel_button.isDefault()
+    assert not dialog.run_button.autoDefault()
+    assert not dialog.always_box.isChecked()
 
-    def press_run(box: QMessageBox) -> None:
-        next(button for button in box.buttons() if "Run" in button.text()).click()
 
-    monkeypatch.setattr(QMessageBox, "exec", press_run)
-    assert dialogs.ask_to_run(window, Path("a.py"))
+@pytest.mark.parametrize(("always", "answer"), [(False, "once"), (True, "always")])
+def test_a_person_says_that_it_may_run_once_or_always(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch, always: bool, answer: str
+) -> None:
+    def press_run(dialog: ProgramDialog) -> QDialog.DialogCode:
+        dialog.always_box.setChecked(always)
+        dialog.run_button.click()
+        return QDialog.DialogCode(dialog.result())
+
+    monkeypatch.setattr(ProgramDialog, "exec", press_run)
+    assert dialogs.ask_to_run(window, Path("a.py"), b"") == answer
+
+
+def test_what_may_always_run_is_not_asked_about_until_it_is_another(
+    window: MainWindow, person: Person, script: Path
+) -> None:
+    person.answer = "always"
+    for _ in range(2):
+        window.files.open_path(script)
+        running_dialog(window).stop_button.click()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert person.asked == [script]
+    person.answer = ""
+    script.write_text(SCRIPT + "import os\n")
+    window.files.open_path(script)
+    assert person.asked == [script, script]
+    take_back(agreement.digest for agreement in kept_agreements())
+    script.write_text(SCRIPT)
+    window.files.open_path(script)
+    assert person.asked == [script, script, script]
 
 
 def test_the_choice_begins_with_the_whole_and_refuses_what_has_no_graph(qtbot: QtBot) -> None:

@@ -14,6 +14,7 @@ from editor.document import Document
 from editor.training.data import trust
 from editor.training.data.form import DataForm
 from editor.training.data.source import FILE, FUNCTION, IMAGES, TEXTS
+from editor.trust.agreements import forget_for_now
 from graph.catalogue import load_catalogue
 from graph.data import NAMED
 from graph.edits import AddNode, SetTraining
@@ -237,7 +238,6 @@ def other(): raise SystemExit
 
 @pytest.fixture
 def program(tmp_path: Path) -> Path:
-    trust.forget_all()
     path = tmp_path / "mine.py"
     path.write_text(PROGRAM)
     return path
@@ -267,10 +267,10 @@ def test_a_function_is_run_only_after_the_person_agreed_to_this_very_text(
     document: Document, form: DataForm, program: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     use(form, program, monkeypatch)
-    asked: list[str] = []
-    answers = iter([False, True, True])
+    asked: list[bytes] = []
+    answers = iter(["", "once", "always"])
 
-    def ask(_: object, path: Path, function: str, text: str) -> bool:
+    def ask(_: object, path: Path, function: str, text: bytes) -> str:
         asked.append(text)
         assert (path, function) == (program, "load_my_data")
         return next(answers)
@@ -286,7 +286,12 @@ def test_a_function_is_run_only_after_the_person_agreed_to_this_very_text(
     program.write_text(PROGRAM + "import subprocess\n")
     assert trust.untrusted(training, None) != ""
     assert form.agree()
-    assert asked == [PROGRAM, PROGRAM, PROGRAM + "import subprocess\n"]
+    changed = PROGRAM + "import subprocess\n"
+    assert asked == [PROGRAM.encode(), PROGRAM.encode(), changed.encode()]
+    forget_for_now()
+    assert trust.untrusted(training, None) == ""  # of the changed one, it is kept
+    program.write_text(PROGRAM)
+    assert trust.untrusted(training, None) != ""
 
 
 def test_a_function_whose_file_is_gone_says_so(

@@ -8,8 +8,8 @@ from msgspec import structs
 from pytestqt.qtbot import QtBot
 
 from editor.document import Document
-from editor.training.data import trust
 from editor.training.data.describing import Describer
+from editor.trust.agreements import agree
 from graph.digests import digest_of
 from graph.edits import SetTraining
 from graph.training import Reading, Training
@@ -106,7 +106,6 @@ def test_what_comes_after_other_data_was_chosen_is_not_taken_for_it(
 def test_a_function_is_not_run_before_the_person_agreed(
     document: Document, asked: Asked, tmp_path: Path
 ) -> None:
-    trust.forget_all()
     (tmp_path / "mine.py").write_text("def load(): return 1, 2\n")
     reading = Reading(kind="function", function="load")
     changed = structs.replace(document.graph.training, data="mine.py", reading=reading)
@@ -115,7 +114,7 @@ def test_a_function_is_not_run_before_the_person_agreed(
     assert "Agree to run it" in asked.describer.fault
     assert asked.folders == []
     text = (tmp_path / "mine.py").read_bytes()
-    trust.agree_to(text)
+    agree(text, tmp_path / "mine.py", "data", keep=False)
     asked.describer.ask()
     asked.say(READY)
     assert asked.question().agreed == digest_of(text)

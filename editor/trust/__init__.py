@@ -1,0 +1,1 @@
+"""Which programs of a person's may run: asked with their text in view, kept, and taken back."""
