@@ -9,7 +9,9 @@ from __future__ import annotations
 import io
 import math
 import struct
+import tokenize
 import zipfile
+import zlib
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -25,6 +27,8 @@ MOST_ARRAYS: Final = 1_000
 _LINES = 50_000  # that are looked at
 _LONGEST_HEADER = 2**16  # bytes of an array's
 _MAGIC = b"\x93NUMPY"
+# What zipfile raises besides its own error: at places outside, of other versions, and of streams.
+_DAMAGED = (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError, EOFError, struct.error)
 _LENGTHS = {1: "<H", 2: "<I", 3: "<I"}  # of a header, by the version of the format
 
 
@@ -70,7 +74,10 @@ def require_plausible(path: Path) -> None:
             with path.open("rb") as file:
                 _require_size(header_of(file), path.stat().st_size, "the file")
         case ".npz" if zipfile.is_zipfile(path):
-            _require_members(path)
+            try:
+                _require_members(path)
+            except _DAMAGED as error:
+                raise ValueError("Bad magic") from error  # which the sentences on data know
 
 
 def header_of(file: IO[bytes]) -> Header:
@@ -96,7 +103,10 @@ def header_of(file: IO[bytes]) -> Header:
     )
     try:
         shape, in_columns, dtype = read(io.BytesIO(length + file.read(size)))
-    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError) as error:
+    except (
+        *(ValueError, TypeError, SyntaxError, MemoryError, RecursionError),
+        tokenize.TokenError,  # of a bracket that is never closed
+    ) as error:
         raise ValueError("Expected the header of an array. Received: another text") from error
     if any(isinstance(each, bool) or each < 0 for each in shape):
         raise ValueError(f"Expected a shape of an array. Received: {str(shape)[:80]}")

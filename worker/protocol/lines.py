@@ -18,6 +18,7 @@ from worker.protocol.requests import Request
 MAXIMUM_LINE = 64 * 1024 * 1024  # bytes; a longer line is not a message of ours
 MAXIMUM_VALUES = 600_000  # in a reply; the configuration of a model may have half of it
 _PIECE = 64 * 1024  # bytes
+_LONGEST_REASON = 300  # characters; msgspec repeats the value that it refuses
 
 
 class ProtocolError(ValueError):
@@ -88,5 +89,6 @@ def _decode(decoder: msgspec.json.Decoder[Any], line: bytes) -> Any:
         raise TooLargeError(f"Expected a line of at most {MAXIMUM_LINE:,} bytes. Received: more")
     try:
         return decoder.decode(line)
-    except (msgspec.DecodeError, msgspec.ValidationError, RecursionError) as error:
-        raise ProtocolError(f"Expected a message. Received: {line[:80]!r} ({error})") from error
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        reason = str(error)[:_LONGEST_REASON]
+        raise ProtocolError(f"Expected a message. Received: {line[:80]!r} ({reason})") from error

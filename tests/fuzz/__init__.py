@@ -1,0 +1,1 @@
+"""Changed bytes for every reader: each gives a value, or refuses in the way that it documents."""

@@ -1,0 +1,147 @@
+"""The readers of bytes that come from elsewhere, each with its law and with files to change.
+
+A reader gives a value or raises the one error that it documents, in a sentence that fits a window.
+The seeds are written by the program's own writers.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+import numpy as np
+from msgspec import Struct
+
+from editor.journal.record import Head, read_journal, write_journal
+from editor.settings import Settings, SettingsStore
+from graph.errors import ProjectFileError
+from graph.files import decode_project, encode_project
+from graph.fragments import encode_fragment, paste_fragment
+from graph.model import ModelGraph
+from graph.opening import open_configuration, open_file
+from graph.pasted_text import fragment_in
+from tests.graph.drawings import example
+from tests.hostile.building import chain, dense, write_archive
+from worker.data_files import require_plausible
+from worker.protocol import Failed, ProtocolError, Shutdown, decode_reply, decode_request, encode
+
+LONGEST_SENTENCE = 1_000  # characters
+
+
+class Target(Struct, frozen=True):
+    """A reader.
+
+    Attributes:
+        name: By which it is chosen.
+        read: Reads bytes.
+        error: The one error that it may raise; nothing, where it raises none.
+        seeds: Makes bytes that it takes.
+    """
+
+    name: str
+    read: Callable[[bytes], object]
+    error: tuple[type[Exception], ...]
+    seeds: Callable[[], list[bytes]]
+
+    def __call__(self, data: bytes) -> bool:
+        """Reads bytes, and says whether they were taken.
+
+        Raises:
+            AssertionError: the sentence that refuses them is too long, or says nothing.
+        """
+        try:
+            self.read(data)
+        except self.error as error:
+            length = len(str(error))
+        else:
+            return True
+        assert 0 < length <= LONGEST_SENTENCE, f"{length} characters"
+        return False
+
+
+def _in_file(suffix: str, read: Callable[[Path], object]) -> Callable[[bytes], object]:
+    def reading(data: bytes) -> object:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder, f"x{suffix}")
+            path.write_bytes(data)
+            return read(path)
+
+    return reading
+
+
+def _written(suffix: str, write: Callable[[Path], object]) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, f"x{suffix}")
+        write(path)
+        return path.read_bytes()
+
+
+def _drawing() -> ModelGraph:
+    return example("shared_encoder")
+
+
+def _fragment() -> bytes:
+    graph = _drawing()
+    return encode_fragment(graph, [node.id for node in graph.nodes()]).encode()
+
+
+def _arrays(save: Callable[[io.BytesIO, np.ndarray], None]) -> bytes:
+    buffer = io.BytesIO()
+    save(buffer, np.arange(12.0).reshape(3, 4))
+    return buffer.getvalue()
+
+
+_REFUSED = (ProjectFileError,)
+
+TARGETS: tuple[Target, ...] = (
+    Target("project", decode_project, _REFUSED, lambda: [encode_project(_drawing())]),
+    Target(
+        "fragment",
+        lambda data: paste_fragment(ModelGraph(), fragment_in(data.decode(errors="replace"))),
+        _REFUSED,
+        lambda: [_fragment(), b"> see\n> " + _fragment()],
+    ),
+    Target(
+        "configuration",
+        lambda data: open_configuration(data.decode(errors="replace"), Path("x.py")),
+        _REFUSED,
+        lambda: [json.dumps(chain(dense())).encode()],
+    ),
+    Target(
+        "archive",
+        _in_file(".keras", open_file),
+        _REFUSED,
+        lambda: [_written(".keras", lambda path: write_archive(path, chain(dense())))],
+    ),
+    Target(
+        "journal",
+        _in_file(".journal", read_journal),
+        _REFUSED,
+        lambda: [_written(".journal", lambda path: write_journal(path, Head("x"), _drawing()))],
+    ),
+    Target(
+        "settings",
+        _in_file(".json", SettingsStore),
+        (),
+        lambda: [msgspec.json.encode(Settings(recent=["a"], keys={"save": ["Ctrl+S"]}))],
+    ),
+    Target("request", decode_request, (ProtocolError,), lambda: [encode(Shutdown())]),
+    Target("reply", decode_reply, (ProtocolError,), lambda: [encode(Failed(1, "x"))]),
+    Target(
+        "npy",
+        _in_file(".npy", require_plausible),
+        (ValueError,),
+        lambda: [_arrays(np.save)],
+    ),
+    Target(
+        "npz",
+        _in_file(".npz", require_plausible),
+        (ValueError,),
+        lambda: [_arrays(lambda file, array: np.savez(file, x=array))],
+    ),
+    Target("csv", _in_file(".csv", require_plausible), (ValueError,), lambda: [b"a,b\n1,2\n3,4\n"]),
+)
