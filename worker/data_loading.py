@@ -17,6 +17,7 @@ from worker.class_numbers import checked
 from worker.data_files import require_plausible
 from worker.data_places import place_of
 from worker.data_sentences import fetched_name, of_a_batch, sentence_of, single_column
+from worker.limits import DATA_FILE, files_limited
 from worker.pictures import damaged_one, fault_at_a_glance
 
 # Four of x_train, x_test, y_train and y_test, or three of data to train, validate and test on.
@@ -42,12 +43,14 @@ def load_data(script: Any) -> Given:
     """
     if fault := _folder_fault(script):
         raise data_error(script, fault)
+    limited: contextlib.AbstractContextManager[None] = contextlib.nullcontext()
     try:
         if hasattr(script, "DATA_FUNCTION"):
             require_agreement(Path(script.DATA_FILE))
+            limited = files_limited(DATA_FILE)
         elif file := getattr(script, "DATA_FILE", ""):
             require_plausible(Path(file))
-        with warnings.catch_warnings(), _patient(script), checked():
+        with warnings.catch_warnings(), _patient(script), checked(), limited:
             # Of pandas: it drops those columns.
             warnings.filterwarnings("error", "Length of header or names does not match")
             loaded: Given = script.load_data()

@@ -1,15 +1,21 @@
-"""A limit of memory for the inspector, since a drawing of a few bytes can ask for any amount of it.
+"""What a process may take: the inspector, and programs of a person's.
 
-Shapes alone need little. A training run has no limit: what a person trains may need all there is.
-A script that is opened has one of its own. Windows has no such limit for a process by itself, and
-macOS does not hold one to what is mapped; there the system's own is left.
+A drawing of a few bytes can ask for any amount of memory, and its shapes alone need little. A
+training run has no limit: what a person trains may need all there is. A program of theirs has one
+for each file that it writes, so that none fills the disk by a slip, and a script one of memory.
+Windows has no such limits for a process by itself, and macOS does not hold that of memory to what
+is mapped; there the system's own are left.
 """
 
+import contextlib
 import functools
 import os
 import sys
+from collections.abc import Iterator
 
 MEMORY = 4 * 1024**3  # bytes; the worker itself has some 0.3 of them
+SCRIPT_FILE = 1024**3  # bytes of one file, of a script that builds a model
+DATA_FILE = 16 * 1024**3  # likewise, of a program that gives data, and may keep what it fetched
 
 
 def limit_memory(limit: int = MEMORY) -> None:
@@ -23,6 +29,26 @@ def limit_memory(limit: int = MEMORY) -> None:
         soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
         if soft == resource.RLIM_INFINITY or soft > limit:
             resource.setrlimit(resource.RLIMIT_DATA, (limit, hard))
+
+
+@contextlib.contextmanager
+def files_limited(limit: int) -> Iterator[None]:
+    """Makes a file that grows beyond `limit` bytes an OSError, as long as this lasts.
+
+    A limit that is lower already stays.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    import resource  # noqa: PLC0415 - as above
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    if soft == resource.RLIM_INFINITY or soft > limit:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 @functools.cache

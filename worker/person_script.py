@@ -19,7 +19,7 @@ import keras
 
 from graph.wording import legible, shown
 from worker.keras_errors import details, explain
-from worker.limits import limit_memory
+from worker.limits import SCRIPT_FILE, files_limited, limit_memory
 from worker.modules import ScriptModules
 from worker.printed import Printed, keep_printed
 from worker.protocol import SCRIPT_MEMORY, SCRIPT_SECONDS, Offer
@@ -111,7 +111,7 @@ class PersonScript:
         process = os.getpid()
         _set_alarm(SCRIPT_SECONDS + _LATER)
         try:
-            with self._modules.in_place():
+            with self._modules.in_place(), files_limited(SCRIPT_FILE):
                 return act()
         except BaseException as error:  # exit() and what it calls an error itself among them
             raise ScriptError(self._sentence(error), self._details(error)) from None

@@ -117,8 +117,8 @@ def ask_to_run_data(parent: QWidget, path: Path, function: str, program: bytes) 
         program,
         f"The file is run, and then {legible(function) or 'its function'}() is called. It runs "
         "with your rights: it can read and change your files and use the network. Run only what "
-        "you trust. You are asked again when the file has changed, and when the program is "
-        "started anew. What it imports is not shown here and not watched.",
+        "you trust. You are asked again when the file has changed, and, unless you say so below, "
+        "when Keras Canvas is started anew. What it imports is not shown here and not watched.",
         parent,
     ).ask()
 

@@ -253,6 +253,14 @@ def test_more_memory_than_there_is_for_a_script_is_refused(running: Running) -> 
     )
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="has no such limit, as worker/limits.py says")
+def test_a_script_does_not_fill_the_disk(running: Running) -> None:
+    failed = running.failure(
+        "with open(__file__ + '.huge', 'wb') as file:\n    file.truncate(2 * 1024**3)\n"
+    )
+    assert failed.message == "model.py, line 2: OSError: [Errno 27] File too large"
+
+
 def test_what_is_printed_does_not_mix_with_the_messages_and_is_not_kept(running: Running) -> None:
     failed = running.failure(
         "import os, sys\n"

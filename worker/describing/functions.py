@@ -12,6 +12,7 @@ import numpy as np
 
 from worker.describing.archives import arrays
 from worker.describing.seen import Seen
+from worker.limits import DATA_FILE, files_limited
 
 _PAIR, _SETS, _SPLIT = 2, 3, 4
 _FORMS = (
@@ -22,7 +23,8 @@ _FORMS = (
 
 def function(path: Path, name: str) -> Seen:
     """Describes what a function gives."""
-    made = runpy.run_path(str(path))[name]()
+    with files_limited(DATA_FILE):
+        made = runpy.run_path(str(path))[name]()
     if not isinstance(made, tuple) or len(made) not in (_PAIR, _SETS, _SPLIT):
         count = f"{len(made)} values" if isinstance(made, tuple) else type(made).__name__
         raise ValueError(f"{_FORMS}. Received: {count}")

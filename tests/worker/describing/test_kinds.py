@@ -124,6 +124,7 @@ def test_nothing_is_fetched_for_a_look(
     assert described.notes[0].startswith(f"Keras fetches {name} into {tmp_path}")
 
 
+WITH_LIMITS = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
 PROGRAM = """
 import numpy as np
 def pair(): return np.ones((20, 3)), np.arange(20) % 2
@@ -132,6 +133,7 @@ def named(): return {"left": np.ones((20, 3)), "right": np.ones((20, 2))}, np.ze
 def sets(): return [(np.ones((8, 3)), np.zeros(8))] * 3, None, []
 def wrong(): return 7
 def fails(): raise OSError("no such disk")
+def fills(): open(__file__ + ".huge", "wb").truncate(20 * 1024**3)
 """
 
 
@@ -163,6 +165,7 @@ def test_what_a_function_gives_is_told(
     [
         ("wrong", "mine.py: Expected .* Received: int"),
         ("fails", "no such disk"),
+        pytest.param("fills", "too large", marks=WITH_LIMITS),
         ("none", "Expected a function none in the file. Received: none"),
     ],
 )
