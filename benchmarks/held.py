@@ -1,4 +1,4 @@
-"""What a process with a window holds at a moment: memory, widgets, timers, threads, handles, objects.
+"""What a process with a window holds: memory, widgets, timers, threads, handles and objects.
 
 It is looked at where nothing goes on and all that was thrown away is gone, so that two looks at the
 same state are to have the same figures.

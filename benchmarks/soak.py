@@ -1,8 +1,8 @@
 """Half an hour of the window, used at random: what it holds is to be the same again and again.
 
 `python -m benchmarks.soak [--minutes 30] [--seed N]` draws, saves, opens, trains, opens dialogs and
-kills workers, in the program's own window; under Xvfb where that is installed. From time to time all
-is closed, the same project is opened, and what the process holds is looked at. Memory, widgets,
+kills workers, in the program's own window; under Xvfb where that is installed. From time to time
+all is closed, the same project is opened, and what the process holds is looked at. Memory, widgets,
 timers, threads, files, processes and Python's objects may not grow after the first fifth. A warning
 of Qt, an exception, a canvas that does not show its document, and a process that is left over are
 faults. The log tells of each step; `--seed N --first STEP` begins again with the round of a step.
@@ -146,7 +146,7 @@ def _left_over(processes: list[tuple[int, float]], folder: Path) -> list[str]:
 def _is_there(number: int, made: float) -> bool:
     try:
         process = psutil.Process(number)
-        return process.create_time() == made and process.status() != psutil.STATUS_ZOMBIE
+        return bool(process.create_time() == made and process.status() != psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:
         return False
 

@@ -16,7 +16,7 @@ from random import Random
 import psutil
 from msgspec import structs
 from PySide6.QtCore import QCoreApplication, QPoint, Qt
-from PySide6.QtGui import QAction, QContextMenuEvent
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QWidget
 
@@ -38,6 +38,7 @@ from tests.editor.canvas.random_gestures import RandomHand
 
 _LEFT = Qt.MouseButton.LeftButton
 _MOST_OPEN = 4
+_SHAPES = 60.0  # seconds in which they are there, on a busy machine
 _ENDING = 30.0  # seconds in which workers of closed documents end
 _TYPED = ("dense 8 relu", "conv2d 4 3", "add", "lstm", "input 16", "dropout", "no such layer")
 _VALUES = ("1", "8", "0.5", "(4,)", "same", "relu", "None", "-3", "x" * 40, "")
@@ -148,7 +149,11 @@ class Steps:
     def _wait_for_shapes(self) -> None:
         if not self.current.inspector.is_started:
             self.current.inspector.start()
-        wait_until(lambda: self.current.inspector.status == UP_TO_DATE)
+        inspector = self.current.inspector
+        try:
+            wait_until(lambda: inspector.status == UP_TO_DATE, _SHAPES)
+        except TimeoutError:
+            raise AssertionError(f"Expected shapes. Received: {inspector.status!r}") from None
 
     def _wait_for_workers(self) -> None:
         """Waits until there is none but that which says shapes."""
@@ -438,7 +443,7 @@ class Steps:
 
     def kill_an_inspection(self) -> str:
         """Kills the worker that says shapes, and waits for the next one."""
-        bridges = [each for each in self.current.inspector.findChildren(WorkerBridge)]
+        bridges = list(self.current.inspector.findChildren(WorkerBridge))
         killed = [_kill(each.process_id) for each in bridges if each.process_id]
         self.kills += sum(killed)
         QTest.qWait(self.random.choice((0, 100, 700)))
@@ -462,7 +467,8 @@ class Steps:
         wait_until(lambda: panel.can_start)
         self.window.actions_.train.trigger()
         if not panel.running:
-            raise AssertionError(f"Expected a training. Received: {panel.blocker or panel.run.error!r}")
+            why = panel.blocker or panel.run.error
+            raise AssertionError(f"Expected a training. Received: {why!r}")
 
     def _wait_for_an_epoch(self) -> None:
         run = self.current.training.run

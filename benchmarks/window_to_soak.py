@@ -98,7 +98,7 @@ class Soak(QObject):
 
     def _is_over(self) -> bool:
         if self._last is not None:
-            return self._number >= self._last
+            return bool(self._number >= self._last)
         return time.monotonic() > self._end or self._faults >= _MOST_FAULTS
 
     def _step(self) -> None:
@@ -119,7 +119,7 @@ class Soak(QObject):
         try:
             done = getattr(self._steps, name)()
             self._steps.require_agreement()
-        except Exception:  # noqa: BLE001 - whatever it is, it is told, and the next step comes
+        except Exception:
             done = "failed"
             self.tell_fault(traceback.format_exc())
         for said in self._answers.said:
