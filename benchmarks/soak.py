@@ -4,9 +4,9 @@
 kills workers, in the program's own window; under Xvfb where that is installed. From time to time
 all is closed, the same project is opened, and what the process holds is looked at. Memory, widgets,
 timers, threads, files, processes and the objects of Qt and the program may not grow after the first
-fifth. A warning of Qt, an exception, a canvas that does not show its document, and a process that is
-left over are faults. The log tells of each step; `--seed N --first STEP` begins again with the round
-of a step.
+fifth. A warning of Qt, an exception, a canvas that does not show its document, and a process that
+is left over are faults. The log tells of each step; `--seed N --first STEP` begins again with the
+round of a step.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ GROWTH = 1.05  # of memory
 WARM_UP = 0.2  # of the looks
 _LOOKS = 3  # of which the median counts
 _MOST_OBJECTS = 1.02  # of those that live and end with a document or a widget
-# Plain values, and records that an edit replaces: what was found out about many thousands of them is
+# Plain values, and records that an edit replaces: what was found out about thousands of them is
 # remembered on purpose (`graph.remembering`), up to a number, and counts as memory.
 _VALUES = ("builtins.", "ast.", "graph.", "codegen.")
 _NOTICED = 1.1  # growth of one type that is told
