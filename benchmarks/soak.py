@@ -28,8 +28,8 @@ from typing import Any
 import psutil
 from msgspec import Struct, convert, field
 
-from benchmarks.held import Held
 from benchmarks.measuring import Row, show
+from benchmarks.soaking.held import Held
 from editor.journal.places import left_behind
 from graph.writing import is_left_over
 
@@ -68,11 +68,11 @@ def soak(folder: Path, arguments: list[str], minutes: float, *, offscreen: bool)
 
     Args:
         folder: For all that it writes, and for `steps.jsonl` and `stderr.txt`.
-        arguments: For `benchmarks.window_to_soak`.
+        arguments: For `benchmarks.soaking.window`.
         minutes: That it takes.
         offscreen: Whether it is to be without a display, where one could be started too.
     """
-    command = [sys.executable, "-m", "benchmarks.window_to_soak", str(folder), *arguments]
+    command = [sys.executable, "-m", "benchmarks.soaking.window", str(folder), *arguments]
     soaked = Soaked()
     processes: list[tuple[int, float]] = []
     start = time.monotonic()

@@ -22,9 +22,9 @@ from msgspec import to_builtins
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
-from benchmarks.held import held
-from benchmarks.soak_answers import Answers
-from benchmarks.soak_steps import Steps
+from benchmarks.soaking.answers import Answers
+from benchmarks.soaking.held import held
+from benchmarks.soaking.steps import Steps
 from editor.app import make_application, open_window
 from editor.failing.log import NAME
 from editor.window.main_window import MainWindow
