@@ -24,7 +24,7 @@ from editor.window.main_window import MainWindow
 from graph.catalogue import Catalogue, load_catalogue
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-PATIENCE = 6.0  # seconds in which a thread may end after its worker was told to
+PATIENCE = 30.0  # seconds in which a thread may end after its worker was told to
 
 
 @pytest.fixture(scope="session")

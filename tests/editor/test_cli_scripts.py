@@ -192,9 +192,12 @@ def test_ctrl_c_ends_a_script_and_what_it_has_started(tmp_path: Path) -> None:
         "import os, time\nprint(os.getpid(), file=open('begun', 'w'), flush=True)\n"
         "os.rename('begun', 'number')\nwhile True: time.sleep(60)\n"
     )
+    # Tests that run in the background of a shell are deaf to it, and so is what they start.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     process = subprocess.Popen(
         command("check", "model.py", "--trust"), stderr=subprocess.PIPE, text=True, cwd=tmp_path
     )
+    signal.signal(signal.SIGINT, before)
     number = tmp_path / "number"
     while not number.exists():
         with pytest.raises(subprocess.TimeoutExpired):

@@ -12,6 +12,7 @@ from graph.edits import SetTraining
 from graph.training import Reading, Training
 from tests.codegen.data_drawings import table
 from tests.worker.conversation import Conversation
+from worker import agreements
 from worker.protocol import Failed, Judge, Train, TrainingEnded
 
 _requests = itertools.count(1)
@@ -67,3 +68,27 @@ def test_a_program_that_nobody_agreed_to_is_not_run(
     _, failed = trainer.until(Failed)
     assert failed.message.startswith(f"{program}: Expected ")
     assert not (tmp_path / "ran").exists()
+
+
+def test_what_was_held_against_the_agreement_is_what_runs(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    program = tmp_path / "mine.py"
+    program.write_text("def give():\n    return 'agreed'\n")
+
+    def changed_once_read(path: Path) -> bytes:
+        text = path.read_bytes()
+        path.write_text("raise SystemExit('another')\n")
+        return text
+
+    monkeypatch.setattr(agreements, "read_script", changed_once_read)
+    with agreements.agreed_to(digest_of(program.read_bytes())):
+        assert agreements.run_agreed(str(program))["give"]() == "agreed"
+
+
+def test_a_program_may_define_what_looks_up_its_module(tmp_path: Path) -> None:
+    program = tmp_path / "mine.py"
+    text = "from __future__ import annotations\nimport dataclasses\n\n\n@dataclasses.dataclass\n"
+    program.write_text(text + "class Row:\n    height: int\n\n\ndef give():\n    return Row(3)\n")
+    with agreements.agreed_to(digest_of(program.read_bytes())):
+        assert agreements.run_agreed(str(program))["give"]().height == 3

@@ -9,7 +9,6 @@ from types import SimpleNamespace
 from graph.data import NAMED
 from graph.files import decode_project
 from graph.training import Feed, Reading, Training
-from worker.agreements import require_agreement
 from worker.data_files import require_plausible
 from worker.data_loading import DataError
 from worker.data_sentences import sentence_of
@@ -71,7 +70,6 @@ def _seen(training: Training) -> Seen:
     data, reading = training.data, training.reading
     path = Path(data)
     if reading.kind == "function":
-        require_agreement(path)
         return function(path, reading.function)
     if reading.kind:
         return folder(path, reading.kind)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import runpy
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import keras
 import numpy as np
 
+from worker.agreements import run_agreed
 from worker.describing.archives import arrays
 from worker.describing.seen import Seen
 from worker.limits import DATA_FILE, files_limited
@@ -24,7 +24,7 @@ _FORMS = (
 def function(path: Path, name: str) -> Seen:
     """Describes what a function gives."""
     with files_limited(DATA_FILE):
-        made = runpy.run_path(str(path))[name]()
+        made = run_agreed(str(path))[name]()
     if not isinstance(made, tuple) or len(made) not in (_PAIR, _SETS, _SPLIT):
         count = f"{len(made)} values" if isinstance(made, tuple) else type(made).__name__
         raise ValueError(f"{_FORMS}. Received: {count}")
