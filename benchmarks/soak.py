@@ -22,11 +22,13 @@ import tempfile
 import threading
 import time
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import psutil
 from msgspec import Struct, convert, field
+from scipy.stats import theilslopes
 
 from benchmarks.measuring import Row, show
 from benchmarks.soaking.held import Held
@@ -35,7 +37,7 @@ from graph.writing import is_left_over
 
 GROWTH = 1.05  # of memory
 WARM_UP = 0.2  # of the looks
-_LOOKS = 3  # of which the median counts
+_LOOKS = 3  # of which the median counts, but for memory, which is never twice the same
 _MOST_OBJECTS = 1.02  # of those that live and end with a document or a widget
 # Plain values, and records that an edit replaces: what was found out about thousands of them is
 # remembered on purpose (`graph.remembering`), up to a number, and counts as memory.
@@ -167,7 +169,7 @@ def rows(soaked: Soaked) -> list[Row]:
     if len(looks) < 2 * _LOOKS:
         return done
     first, last = looks[:_LOOKS], looks[-_LOOKS:]
-    memory = [statistics.median(each.memory for each in part) for part in (first, last)]
+    memory = _trend([each.memory for each in looks])
     done.append(Row("memory", memory[1], memory[0], goal=memory[0] * GROWTH, unit="MB"))
     for name in _COUNTED:
         counts = [statistics.median(getattr(each, name) for each in part) for part in (first, last)]
@@ -175,6 +177,12 @@ def rows(soaked: Soaked) -> list[Row]:
     objects = [statistics.median(_living(each) for each in part) for part in (first, last)]
     done.append(Row("objects", objects[1], objects[0], goal=objects[0] * _MOST_OBJECTS, unit=""))
     return done
+
+
+def _trend(values: Sequence[float]) -> tuple[float, float]:
+    """Gives the first and the last value of the line through values that go up and down."""
+    line = theilslopes(values)
+    return float(line.intercept), float(line.intercept + line.slope * (len(values) - 1))
 
 
 def _living(held: Held) -> int:

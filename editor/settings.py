@@ -63,6 +63,7 @@ class SettingsStore:
         self._path = path or settings_path()
         self.was_broken = False
         self.settings = self._read()
+        self.settings.recent = self.settings.recent[:MAXIMUM_RECENT]
 
     def save(self) -> None:
         """Writes the settings, where that is possible."""
@@ -86,20 +87,21 @@ class SettingsStore:
         """Reads the file; of what is broken in it, each other field is kept."""
         try:
             data = read_regular(self._path, _MOST)
-            return msgspec.json.decode(data, type=Settings)
         except ProjectFileError:  # there is none, or it is no file
             return Settings()
+        try:
+            return msgspec.json.decode(data, type=Settings)
         except (msgspec.DecodeError, ValueError, RecursionError):
-            self.was_broken = self._path.exists()
-            return self._mended()
+            self.was_broken = True
+            return self._mended(data)
 
-    def _mended(self) -> Settings:
+    def _mended(self, data: bytes) -> Settings:
         """Puts a broken file aside, and takes of it what can be read."""
         settings = Settings()
         aside = self._path.with_name(self._path.name + ".broken")
         try:
-            plain = msgspec.json.decode(self._path.read_bytes())
-        except (OSError, msgspec.DecodeError, ValueError, RecursionError):
+            plain = msgspec.json.decode(data)
+        except (msgspec.DecodeError, ValueError, RecursionError):
             plain = {}
         types = {field.name: field.type for field in msgspec.structs.fields(Settings)}
         for name, value in plain.items() if isinstance(plain, dict) else ():

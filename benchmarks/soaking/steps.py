@@ -79,6 +79,7 @@ class Steps(DrawingSteps, PanelSteps, FileSteps, WorkerSteps):
     def reset(self) -> str:
         """Closes everything and opens the same project; all is as it was the last time."""
         self.close_all()
+        self._wait_for_workers()  # which write until they end
         shutil.rmtree(self.projects, ignore_errors=True)
         self.projects.mkdir(parents=True)
         base = self.projects / "base.kcanvas"
@@ -96,9 +97,7 @@ class Steps(DrawingSteps, PanelSteps, FileSteps, WorkerSteps):
         self.current.drawing.select_all()
         self.current.canvas.select_nodes([])
         self._wait_for_shapes()
-        # Workers of closed documents have been told to end, and timers rest.
-        self._wait_for_workers()
-        QTest.qWait(1_500)
+        QTest.qWait(1_500)  # timers rest
         return ""
 
     def require_agreement(self) -> None:

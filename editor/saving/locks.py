@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import contextlib
 import os
+import stat
 from pathlib import Path
 
 from PySide6.QtCore import QLockFile, QObject, QSysInfo
 
 from editor.document import Document
 from graph.wording import legible
+
+_LONGEST = 4_096  # bytes of a lock
 
 
 class Locks(QObject):
@@ -45,17 +48,22 @@ class Locks(QObject):
         if any(place == holder.place for holder in self._holders.values()):
             return ""
         lock = _lock_of(place)
+        if lock is None:
+            return ""
         if lock.tryLock(0):
             lock.unlock()
             return ""
         if lock.error() is not QLockFile.LockError.LockFailedError:
             return ""
         process, host, _ = lock.getLockInfo()
+        if not process:
+            return ""  # it tells of nobody
         return f"on {legible(host) or 'this computer'}, process {process}"
 
     def is_elsewhere(self, path: Path) -> bool:
         """Whether another computer has a project open, or had when it was switched off."""
-        host = _lock_of(_place(path)).getLockInfo()[1]
+        lock = _lock_of(_place(path))
+        host = lock.getLockInfo()[1] if lock is not None else ""
         return bool(host) and host != QSysInfo.machineHostName()
 
     def break_open(self, path: Path) -> None:
@@ -95,7 +103,7 @@ class _Holder(QObject):
         self.release()
         if place is not None:
             lock = _lock_of(place)
-            if lock.tryLock(0):
+            if lock is not None and lock.tryLock(0):
                 self.place, self._lock = place, lock
 
 
@@ -103,7 +111,13 @@ def _place(path: Path) -> Path:
     return Path(os.path.realpath(path))
 
 
-def _lock_of(place: Path) -> QLockFile:
-    lock = QLockFile(str(place.with_name(f".{place.name}.lock")))
+def _lock_of(place: Path) -> QLockFile | None:
+    """Gives the lock of a file; None where something else has its place, which Qt would read."""
+    path = place.with_name(f".{place.name}.lock")
+    with contextlib.suppress(FileNotFoundError):
+        found = path.lstat()
+        if not stat.S_ISREG(found.st_mode) or found.st_size > _LONGEST:
+            return None
+    lock = QLockFile(str(path))
     lock.setStaleLockTime(0)  # a window may be open for days
     return lock

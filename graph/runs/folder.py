@@ -20,19 +20,21 @@ import re
 import secrets
 import time
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Literal
 
 import msgspec
 
-from graph.errors import GraphError
+from graph.errors import GraphError, ProjectFileError
 from graph.regular import read_regular
 from graph.runs.record import EpochRecord, RunRecord, Status
 from graph.writing import write_atomically
 
 SUFFIX = ".runs"
-_MOST = 16 * 1024**2  # bytes of a record, a project or a script
-_MOST_HISTORY = 256 * 1024**2
+_MOST = 16 * 1024**2  # bytes of a record, or of a history, which holds a hundred thousand epochs
+# Of msgspec: for a sign that is none of UTF-8, and for what is nested too deeply, too.
+_NOT_DECODED = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 _NAME_LENGTH = 40
 _CLOCK = 1.0  # seconds; the system's count of its start is not exact
 
@@ -76,12 +78,12 @@ class RunFolder:
 
         Raises:
             GraphError: it is no record of a run.
-            OSError: it cannot be read.
+            ProjectFileError: it cannot be read.
         """
         data = read_regular(self.path / "run.json", _MOST)
         try:
             return msgspec.json.decode(data, type=RunRecord)
-        except msgspec.MsgspecError as error:
+        except _NOT_DECODED as error:
             raise GraphError(
                 f"Expected the record of a run in {self.path / 'run.json'}. Received: {error}"
             ) from error
@@ -122,16 +124,23 @@ class RunFolder:
         """Gives the complete epochs in their order; of one that was repeated, the last line.
 
         Raises:
-            OSError: it cannot be read.
+            ProjectFileError: it cannot be read, or is too long.
         """
         path = self.path / "history.jsonl"
         if not path.is_file():
             return ()
+        data = read_regular(path, _MOST)
+        if len(data) > _MOST:
+            raise ProjectFileError(
+                f"{path}: Expected a history of at most {_MOST:,} bytes. Received: more"
+            )
         epochs: dict[int, EpochRecord] = {}
-        for line in read_regular(path, _MOST_HISTORY).split(b"\n")[:-1]:
+        for line in BytesIO(data):
+            if not line.endswith(b"\n"):
+                continue
             try:
                 epoch = msgspec.json.decode(line, type=EpochRecord)
-            except msgspec.MsgspecError:
+            except _NOT_DECODED:
                 continue
             epochs[epoch.epoch] = epoch
         return tuple(epochs[number] for number in sorted(epochs))

@@ -56,7 +56,7 @@ HARMLESS = {
 _WRITING = frozenset(
     {"tempfile.mkstemp", "os.rename", "os.chmod", "os.remove", "os.truncate", "os.link"}
 )
-_LISTING = frozenset({"os.listdir", "os.scandir", "pathlib.Path.rglob"})
+_LISTING = frozenset({"os.listdir", "os.scandir", "pathlib.Path.glob", "pathlib.Path.rglob"})
 # What must not even happen where it would be noticed.
 _STOPPED = ("subprocess", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "socket.")
 _MOST_SAID = 200_000  # characters
@@ -122,6 +122,8 @@ _NEEDED: dict[str, Callable[[tuple[Any, ...]], bool]] = {
     # `ast.parse` says "<unknown>"; what it gave is run nowhere, as "exec" would tell.
     "compile": lambda args: args[1] == "<unknown>" or _is_of_the_program(args[1]),
     "subprocess.Popen": lambda args: list(args[1])[:3] == _READING_HDF5,
+    # By which Python 3.13 starts it.
+    "os.posix_spawn": lambda args: [os.fsdecode(each) for each in args[1]][:3] == _READING_HDF5,
     "os.listdir": lambda args: _is_of_the_program(args[0]),
     "os.scandir": lambda args: _is_of_the_program(args[0]),
 }
