@@ -46,6 +46,9 @@ class Settings(Struct):
     minimap: bool = True
 
 
+_TYPES = {field.name: field.type for field in msgspec.structs.fields(Settings)}
+
+
 def settings_path() -> Path:
     """The settings file of this user."""
     folder = platformdirs.user_config_path("keras-canvas", appauthor=False)
@@ -103,10 +106,9 @@ class SettingsStore:
             plain = msgspec.json.decode(data)
         except (msgspec.DecodeError, ValueError, RecursionError):
             plain = {}
-        types = {field.name: field.type for field in msgspec.structs.fields(Settings)}
         for name, value in plain.items() if isinstance(plain, dict) else ():
             with contextlib.suppress(msgspec.ValidationError, KeyError):
-                setattr(settings, name, msgspec.convert(value, types[name]))
+                setattr(settings, name, msgspec.convert(value, _TYPES[name]))
         with contextlib.suppress(OSError):
             self._path.replace(aside)
         return settings

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import platformdirs
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from editor.journal.record import SUFFIX, Journal, read_head, read_journal
 from graph.difference import difference
@@ -24,6 +24,7 @@ from graph.regular import read_regular
 from graph.writing import write_atomically
 
 _NOTE = ".place"
+_BESIDE = "."  # begins the name of a journal that lies beside its project
 _LONGEST_PATH = 16_384  # bytes
 _MOST = 200  # journals that are looked at
 BROKEN = ".broken"
@@ -56,7 +57,7 @@ def journals_folder() -> Path:
 
 def journal_beside(project: Path) -> Path:
     """Gives where the journal of a project lies."""
-    return project.with_name(f".{project.name}{SUFFIX}")
+    return project.with_name(f"{_BESIDE}{project.name}{SUFFIX}")
 
 
 def new_place(folder: Path) -> Path:
@@ -126,13 +127,24 @@ def _look_at(path: Path, notes: tuple[Path, ...]) -> Left | None:
     try:
         if read_head(path).is_in_use:
             return None
-        return _compared(Left(path, notes, read_journal(path)))
+        return _compared(Left(path, notes, _of_its_project(read_journal(path), path)))
     except ProjectFileError as error:
         aside = path.with_name(path.name + BROKEN)
         with contextlib.suppress(OSError):
             path.replace(aside)
         discard(Left(path, notes))
         return Left(aside, (), None, str(error))
+
+
+def _of_its_project(journal: Journal, path: Path) -> Journal:
+    """Gives a journal as that of the file it lies beside, whatever file it names.
+
+    A folder may have been moved, or come from somebody else.
+    """
+    if not path.name.startswith(_BESIDE):
+        return journal
+    project = path.with_name(path.name.removeprefix(_BESIDE).removesuffix(SUFFIX))
+    return structs.replace(journal, head=structs.replace(journal.head, project=str(project)))
 
 
 def _compared(left: Left) -> Left:

@@ -32,7 +32,8 @@ from graph.runs.record import EpochRecord, RunRecord, Status
 from graph.writing import write_atomically
 
 SUFFIX = ".runs"
-_MOST = 16 * 1024**2  # bytes of a record, or of a history, which holds a hundred thousand epochs
+_MOST = 16 * 1024**2  # bytes of a record
+_MOST_HISTORY = 12 * 1024**2  # bytes; a hundred thousand epochs, and at worst 150 MB of memory
 # Of msgspec: for a sign that is none of UTF-8, and for what is nested too deeply, too.
 _NOT_DECODED = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 _NAME_LENGTH = 40
@@ -129,10 +130,10 @@ class RunFolder:
         path = self.path / "history.jsonl"
         if not path.is_file():
             return ()
-        data = read_regular(path, _MOST)
-        if len(data) > _MOST:
+        data = read_regular(path, _MOST_HISTORY)
+        if len(data) > _MOST_HISTORY:
             raise ProjectFileError(
-                f"{path}: Expected a history of at most {_MOST:,} bytes. Received: more"
+                f"{path}: Expected a history of at most {_MOST_HISTORY:,} bytes. Received: more"
             )
         epochs: dict[int, EpochRecord] = {}
         for line in BytesIO(data):

@@ -54,7 +54,7 @@ HARMLESS = {
     *("sys._getframe", "object.__getattr__", "object.__setattr__", "builtins.id", "signal.alarm")
 }
 _WRITING = frozenset(
-    {"tempfile.mkstemp", "os.rename", "os.chmod", "os.remove", "os.truncate", "os.link"}
+    {"tempfile.mkstemp", "os.rename", "os.chmod", "os.remove", "os.truncate", "os.link", "os.mkdir"}
 )
 _LISTING = frozenset({"os.listdir", "os.scandir", "pathlib.Path.glob", "pathlib.Path.rglob"})
 # What must not even happen where it would be noticed.
