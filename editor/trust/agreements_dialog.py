@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
@@ -40,6 +40,9 @@ _SOME = (
     "These programs run without a question, in the window and in the terminal, while they have "
     "the content that is shown. One that is changed is asked about again."
 )
+
+
+_ALONE = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
 
 
 class AgreementsDialog(QDialog):
@@ -103,7 +106,8 @@ class AgreementsDialog(QDialog):
         self.list.addTopLevelItems(items)
         self.about.setText(_SOME if items else _NONE)
         if items:
-            self.list.setCurrentItem(items[0])
+            # Whatever keys are held: it alone.
+            self.list.setCurrentItem(items[0], 0, _ALONE)
             self.list.setFocus()
         else:
             self.close_button.setFocus()

@@ -104,8 +104,9 @@ def test_a_fault_of_the_work_is_raised_in_the_windows_thread(
 def test_a_window_that_is_closed_meanwhile_hears_nothing(qtbot: QtBot) -> None:
     background = Background()
     held = Held(None)
+    others = threading.enumerate()
     background.ask(held.prepare)
-    threads = [each for each in threading.enumerate() if each is not threading.main_thread()]
+    threads = [each for each in threading.enumerate() if each not in others]
     background.deleteLater()
     del background
     held.released.set()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -14,6 +14,7 @@ from editor.trust.agreements_dialog import AgreementsDialog
 from editor.trust.program_dialog import ProgramDialog
 from editor.window.main_window import MainWindow
 
+_ROWS = QItemSelectionModel.SelectionFlag.Rows
 ONE, OTHER = b"import keras\n", b"import numpy\n"
 
 
@@ -45,7 +46,8 @@ def test_a_program_is_shown_and_taken_back_by_a_key(qtbot: QtBot, window: MainWi
         "<b>one.py": "its model",
         "other.py": "its data",
     }
-    dialog.list.setCurrentItem(told["<b>one.py"][1])
+    alone = QItemSelectionModel.SelectionFlag.ClearAndSelect
+    dialog.list.setCurrentItem(told["<b>one.py"][1], 0, alone | _ROWS)
     assert dialog.view.toPlainText() == ONE.decode()
     dialog.activateWindow()
     qtbot.waitUntil(dialog.isActiveWindow)
