@@ -26,6 +26,7 @@ from graph.wording import legible, shown
 MAXIMUM_BYTES = 16 * 1024 * 1024  # a thousand layers are a quarter of one
 VERSION = 3
 MAXIMUM_NESTING = 16  # models within models
+_LONGEST_REASON = 200  # characters; msgspec's may tell a place of thousands of steps
 
 Id = Annotated[str, Meta(min_length=1, max_length=64)]
 Name = Annotated[str, Meta(max_length=MAXIMUM_LENGTH)]
@@ -268,8 +269,9 @@ def _plain(data: bytes, where: str) -> Any:
     try:
         return msgspec.json.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError, ValueError) as error:
+        reason = legible(str(error), _LONGEST_REASON)
         raise ProjectFileError(
-            f"{where}: Expected a Keras Canvas project. Received: no JSON ({error})"
+            f"{where}: Expected a Keras Canvas project. Received: no JSON ({reason})"
         ) from error
     except RecursionError as error:
         raise ProjectFileError(f"{where}: Expected JSON. Received: nested too deeply") from error

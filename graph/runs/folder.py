@@ -29,6 +29,7 @@ import msgspec
 from graph.errors import GraphError, ProjectFileError
 from graph.regular import read_regular
 from graph.runs.record import EpochRecord, RunRecord, Status
+from graph.wording import legible
 from graph.writing import write_atomically
 
 SUFFIX = ".runs"
@@ -36,6 +37,7 @@ _MOST = 16 * 1024**2  # bytes of a record
 _MOST_HISTORY = 12 * 1024**2  # bytes; a hundred thousand epochs, and at worst 150 MB of memory
 # Of msgspec: for a sign that is none of UTF-8, and for what is nested too deeply, too.
 _NOT_DECODED = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+_LONGEST_REASON = 200  # characters
 _NAME_LENGTH = 40
 _CLOCK = 1.0  # seconds; the system's count of its start is not exact
 
@@ -85,8 +87,9 @@ class RunFolder:
         try:
             return msgspec.json.decode(data, type=RunRecord)
         except _NOT_DECODED as error:
+            reason = legible(str(error), _LONGEST_REASON)
             raise GraphError(
-                f"Expected the record of a run in {self.path / 'run.json'}. Received: {error}"
+                f"Expected the record of a run in {self.path / 'run.json'}. Received: {reason}"
             ) from error
 
     def status(self, record: RunRecord) -> Status | Literal["interrupted"]:

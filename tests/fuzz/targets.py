@@ -14,20 +14,40 @@ from pathlib import Path
 
 import msgspec
 import numpy as np
+import pandas as pd
 from msgspec import Struct
 
+from editor.journal.places import _noted
 from editor.journal.record import Head, read_journal, write_journal
 from editor.settings import Settings, SettingsStore
-from graph.errors import ProjectFileError
+from editor.trust.agreements import Agreement
+from editor.trust.agreements import _read as _read_agreement
+from graph.errors import GraphError, ProjectFileError
 from graph.files import decode_project, encode_project
 from graph.fragments import encode_fragment, paste_fragment
 from graph.model import ModelGraph
 from graph.opening import open_configuration, open_file
 from graph.pasted_text import fragment_in
+from graph.runs.folder import RunFolder
+from graph.runs.record import EpochRecord, RunRecord
+from graph.training import Training
 from tests.graph.drawings import example
 from tests.hostile.building import chain, dense, write_archive
 from worker.data_files import require_plausible
-from worker.protocol import Failed, ProtocolError, Shutdown, decode_reply, decode_request, encode
+from worker.protocol import (
+    DescribeData,
+    EpochEnded,
+    Failed,
+    Inspect,
+    ProtocolError,
+    Ready,
+    RunPaused,
+    Shutdown,
+    Train,
+    decode_reply,
+    decode_request,
+    encode,
+)
 
 LONGEST_SENTENCE = 1_000  # characters
 
@@ -95,6 +115,60 @@ def _arrays(save: Callable[[io.BytesIO, np.ndarray], None]) -> bytes:
     return buffer.getvalue()
 
 
+def _in_folder(name: str, read: Callable[[Path], object]) -> Callable[[bytes], object]:
+    def reading(data: bytes) -> object:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder, name)
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(data)
+            return read(Path(folder))
+
+    return reading
+
+
+def _read_agreements(folder: Path) -> object:
+    (found,) = (folder / "agreements").iterdir()
+    return _read_agreement(found)
+
+
+def _agreements() -> list[bytes]:
+    return [msgspec.json.encode(Agreement(b"print(1)", "x.py", "model", 1.0))]
+
+
+def _read_run(folder: Path) -> object:
+    return RunFolder(folder).read()
+
+
+def _record() -> list[bytes]:
+    record = RunRecord("x", "model", 1.0, Training(), origin="/x.kcanvas", versions={"keras": "3"})
+    return [msgspec.json.encode(record)]
+
+
+def _read_history(folder: Path) -> object:
+    return RunFolder(folder).history()
+
+
+def _history() -> list[bytes]:
+    epochs = [EpochRecord(number, {"loss": 1.0, "val_loss": None}, 0.1, 2.0) for number in range(3)]
+    return [b"".join(msgspec.json.encode(each) + b"\n" for each in epochs)]
+
+
+def _requests() -> list[bytes]:
+    project = msgspec.Raw(encode_project(_drawing()))
+    asked = [encode(Inspect(2, project)), encode(DescribeData(3, project))]
+    return [*asked, encode(Train(1, "x = 1", agreed="0")), encode(Shutdown())]
+
+
+def _replies() -> list[bytes]:
+    told = [encode(Ready("3.9", "numpy")), encode(RunPaused(1, paused=True))]
+    return [*told, encode(Failed(1, "x")), encode(EpochEnded(1, 0, {"loss": 1.0}, 0.5))]
+
+
+def _parquet() -> list[bytes]:
+    frame = pd.DataFrame({"a": [1.0, 2.0], "b": ["x", "y"]})
+    return [_written(".parquet", frame.to_parquet)]
+
+
 _REFUSED = (ProjectFileError,)
 
 TARGETS: tuple[Target, ...] = (
@@ -129,8 +203,12 @@ TARGETS: tuple[Target, ...] = (
         (),
         lambda: [msgspec.json.encode(Settings(recent=["a"], keys={"save": ["Ctrl+S"]}))],
     ),
-    Target("request", decode_request, (ProtocolError,), lambda: [encode(Shutdown())]),
-    Target("reply", decode_reply, (ProtocolError,), lambda: [encode(Failed(1, "x"))]),
+    Target("place", _in_file(".place", _noted), (), lambda: [b"/nowhere/.x.kcanvas.journal"]),
+    Target("agreement", _in_folder("agreements/x.json", _read_agreements), (), _agreements),
+    Target("record", _in_folder("run.json", _read_run), (GraphError, ProjectFileError), _record),
+    Target("history", _in_folder("history.jsonl", _read_history), (ProjectFileError,), _history),
+    Target("request", decode_request, (ProtocolError,), _requests),
+    Target("reply", decode_reply, (ProtocolError,), _replies),
     Target(
         "npy",
         _in_file(".npy", require_plausible),
@@ -143,5 +221,6 @@ TARGETS: tuple[Target, ...] = (
         (ValueError,),
         lambda: [_arrays(lambda file, array: np.savez(file, x=array))],
     ),
+    Target("parquet", _in_file(".parquet", require_plausible), (ValueError,), _parquet),
     Target("csv", _in_file(".csv", require_plausible), (ValueError,), lambda: [b"a,b\n1,2\n3,4\n"]),
 )

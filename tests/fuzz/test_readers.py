@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import subprocess
+from contextlib import suppress
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 
 from tests.fuzz.changing import change
 from tests.fuzz.targets import TARGETS, Target
+from tests.fuzz.watching import watch
 
 _each = pytest.mark.parametrize("target", TARGETS, ids=lambda target: target.name)
 
@@ -21,12 +24,21 @@ def test_takes_what_the_program_writes(target: Target) -> None:
 
 @_each
 def test_refuses_in_one_sentence_what_was_changed(target: Target) -> None:
-    seeds = target.seeds()
+    seeds, watched = target.seeds(), watch(target)
 
     @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.integers(0, 2**32))
     def holds(number: int) -> None:
         chance = random.Random(number)  # noqa: S311 - it hides nothing
-        assert target(change(chance.choice(seeds), chance)) in (True, False)
+        assert watched(change(chance.choice(seeds), chance)) in (True, False)
 
     holds()
+
+
+def test_what_a_reader_does_besides_reading_is_a_fault() -> None:
+    def read(_: bytes) -> None:
+        with suppress(OSError):
+            subprocess.run(["no such program"], check=False)
+
+    with pytest.raises(AssertionError, match="subprocess"):
+        watch(Target("x", read, (), list))(b"")
