@@ -106,10 +106,14 @@ class Recorder:
         if _is_of_the_program(name):
             self._compiled_is_open = name.endswith(".pyc")
             return mode in ("r", "rb", None)
-        return self._is_named(name) or f"{name}{os.sep}".startswith(self._output)
+        return self._is_named(name) or self._may_write(name)
 
     def _may_list(self, name: str) -> bool:
-        return self._is_named(name) or f"{name}{os.sep}".startswith(self._output)
+        # Where an import looks is listed again whenever something was made in it, by anybody.
+        return self._is_named(name) or name in sys.path or self._may_write(name)
+
+    def _may_write(self, name: str) -> bool:
+        return f"{name}{os.sep}".startswith(self._output)
 
     def _is_named(self, name: str) -> bool:
         """Whether it is what is opened, or lies in it where that is a folder."""
