@@ -11,7 +11,9 @@ from graph.edits import AddNode
 from graph.elements import Layer, Node, Slot, Tensor
 from graph.errors import GraphError, ProjectFileError
 from graph.files import decode_project, encode_project, read_project, write_project
+from graph.frames import Frame, Note
 from graph.model import ModelGraph
+from graph.records import VERSION
 from graph.settings import Settings
 from graph.values import TensorValue
 from tests.graph.drawings import EXAMPLES, add, chain, example, residual, wire
@@ -111,10 +113,40 @@ def test_a_file_with_models_nested_too_deeply_is_refused() -> None:
         decode_project(json.dumps(plain).encode())
 
 
+VERSIONS = Path(__file__).parent / "versions"
+
+
 @pytest.mark.parametrize("version", [1, 2])
 def test_a_file_of_an_earlier_version_opens(version: int) -> None:
-    path = Path(__file__).parent / "versions" / f"version_{version}.kcanvas"
+    path = VERSIONS / f"version_{version}.kcanvas"
     assert read_project(path) == example("digits_residual")
+
+
+def test_a_file_of_this_version_opens_with_all_that_a_file_can_have() -> None:
+    path = VERSIONS / "version_3.kcanvas"
+    graph = read_project(path)
+    assert encode_project(graph) == path.read_bytes()
+    assert graph.training == example("digits_residual").training
+    assert len(graph) == len(example("digits_residual")) + 1
+    inner = graph.layer_of("n90").model
+    assert inner is not None
+    assert [layer.class_name for layer in inner.layers()] == ["InputLayer", "Model"]
+    encoder = inner.layer("l2").model
+    assert encoder is not None
+    assert [layer.class_name for layer in encoder.layers()] == ["InputLayer", "Dense", "Model"]
+    assert graph.node("n90").frame == "f2"
+    assert graph.frames.all() == [
+        Frame("f1", "Blöcke", "blue"),
+        Frame("f2", "", "amber", "f1", collapsed=True),
+    ]
+    text = "Zwei Zeilen\nund <b>keine</b> Auszeichnung"
+    assert graph.frames.notes() == [Note("t1", text, (-40.0, 12.5), "green", "f1")]
+    assert graph.bookmarks == {"1": (10.0, 20.0, 0.5)}
+
+
+def test_each_version_that_there_was_has_a_file() -> None:
+    kept = sorted(path.stem for path in VERSIONS.glob("*.kcanvas"))
+    assert kept == [f"version_{number}" for number in range(1, VERSION + 1)]
 
 
 def test_arguments_are_written_in_the_order_of_their_names() -> None:
