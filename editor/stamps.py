@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from msgspec import Struct
@@ -19,15 +20,19 @@ class Stamp(Struct, frozen=True):
         size: In bytes.
         changed: When it was written last, in nanoseconds since 1970, as its system says.
         digest: Of what is in it; "" where it could not be read.
+        ctime: When anything about it was changed last, likewise, which no program can set; on
+            Windows when it was made.
     """
 
     size: int
     changed: int
     digest: str = ""
+    ctime: int = 0
 
     def is_touched(self, other: Stamp) -> bool:
         """Whether one of them was written after the other, be it with the same content."""
-        return (self.size, self.changed) != (other.size, other.changed)
+        mine, others = ((each.size, each.changed, each.ctime) for each in (self, other))
+        return mine != others
 
 
 def stamp_of(path: Path) -> Stamp | None:
@@ -39,7 +44,7 @@ def stamp_of(path: Path) -> Stamp | None:
         return None
     except ProjectFileError:
         digest = ""
-    return Stamp(state.st_size, state.st_mtime_ns, digest)
+    return _stamp(state, digest)
 
 
 def stamp_unless(path: Path, known: Stamp) -> Stamp | None:
@@ -48,5 +53,8 @@ def stamp_unless(path: Path, known: Stamp) -> Stamp | None:
         state = path.stat()
     except OSError:
         return None
-    now = Stamp(state.st_size, state.st_mtime_ns)
-    return stamp_of(path) if now.is_touched(known) else known
+    return stamp_of(path) if _stamp(state).is_touched(known) else known
+
+
+def _stamp(state: os.stat_result, digest: str = "") -> Stamp:
+    return Stamp(state.st_size, state.st_mtime_ns, digest, state.st_ctime_ns)

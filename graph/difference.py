@@ -6,7 +6,7 @@ part of the model and are not spoken of.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from msgspec import structs
@@ -19,9 +19,11 @@ from graph.model import ModelGraph
 from graph.slots import class_of
 from graph.training import Training
 from graph.values import Value, from_json
-from graph.wording import counted, quoted, shown
+from graph.wording import counted, legible, quoted, shown
 
 _NAMED = 3  # nodes in a sentence
+_TOLD = 8  # sentences in a text
+_LONGEST = 300  # characters of one
 
 
 def changes_of(edit: Edit, graph: ModelGraph) -> tuple[str, ...]:
@@ -40,6 +42,13 @@ def difference(
     """Says what was done to a graph to make it another, nodes being the same by their ids."""
     comparing = _Comparing(before, after, catalogue or load_catalogue())
     return tuple(comparing.sentences())
+
+
+def told(changes: Sequence[str]) -> str:
+    """Gives the first of these sentences as a text, and how many more there are."""
+    sentences = [f"{legible(each, _LONGEST)}." for each in changes[:_TOLD]]
+    more = len(changes) - _TOLD
+    return " ".join([*sentences, *([f"And {counted(more)} more."] if more > 0 else [])])
 
 
 class _Comparing:

@@ -23,12 +23,12 @@ from editor.journal.record import Journal, host_name
 from editor.look.paragraph import Paragraph
 from editor.look.style import ROW_HEIGHT, STEP, label, set_role
 from editor.stamps import stamp_of
+from graph.difference import told
 from graph.wording import legible
 
 _COLUMNS = ("Drawing", "Folder", "Last edit", "Changes")
 _SIZE = (680, 420)
 _NAME = 200  # pixels
-_CHANGES = 8  # sentences that are told
 _LONGEST = 300  # characters
 
 
@@ -167,9 +167,7 @@ def about(left: Left) -> str:
         words.append("The file has been changed since.")
     if not left.changes:
         return " ".join([*words, "It differs from the file in how it is arranged."])
-    told = [f"{legible(each, _LONGEST)}." for each in left.changes[:_CHANGES]]
-    more = len(left.changes) - _CHANGES
-    return " ".join([*words, *told, *([f"And {more} more."] if more > 0 else [])])
+    return " ".join([*words, told(left.changes)])
 
 
 def _row(left: Left, journal: Journal) -> list[str]:

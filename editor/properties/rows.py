@@ -88,7 +88,11 @@ def _label_metrics() -> QFontMetrics:
 
 
 class ElidedLabel(QLabel):
-    """A line of text that is cut where the room ends; the tooltip has all of it."""
+    """A line of text that is cut where the room ends; the tooltip has all of it.
+
+    Attributes:
+        whole: The text.
+    """
 
     def __init__(self, role: str) -> None:
         super().__init__()
@@ -96,11 +100,11 @@ class ElidedLabel(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         set_role(self, role)
-        self._whole = ""
+        self.whole = ""
 
     def show_text(self, text: str) -> None:
         """Shows a text, or as much of it as there is room for."""
-        self._whole = text
+        self.whole = text
         self._elide()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -110,9 +114,9 @@ class ElidedLabel(QLabel):
 
     def _elide(self) -> None:
         end = Qt.TextElideMode.ElideRight
-        shown = self.fontMetrics().elidedText(self._whole, end, self.contentsRect().width())
+        shown = self.fontMetrics().elidedText(self.whole, end, self.contentsRect().width())
         self.setText(shown)
-        self.setToolTip("" if shown == self._whole else tooltip(self._whole))
+        self.setToolTip("" if shown == self.whole else tooltip(self.whole))
 
 
 class Section(QWidget):

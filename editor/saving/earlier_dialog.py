@@ -22,12 +22,12 @@ from editor.document import Document
 from editor.look.paragraph import Paragraph
 from editor.look.style import ROW_HEIGHT, STEP, label, set_role
 from editor.saving.earlier import Earlier, earlier_versions
+from graph.difference import told
 from graph.wording import legible
 
 _COLUMNS = ("Replaced", "Size", "Changes since")
 _SIZE = (560, 400)
 _WHEN = 220  # pixels
-_CHANGES = 8  # sentences that are told
 _LONGEST = 300  # characters
 
 
@@ -123,6 +123,4 @@ def _about(version: Earlier) -> str:
         return legible(version.fault, _LONGEST)
     if not version.changes:
         return "The model is the same as now."
-    told = [f"{legible(each, _LONGEST)}." for each in version.changes[:_CHANGES]]
-    more = len(version.changes) - _CHANGES
-    return " ".join(["Since then:", *told, *([f"And {more} more."] if more > 0 else [])])
+    return f"Since then: {told(version.changes)}"

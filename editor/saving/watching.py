@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Literal
 
 from msgspec import Struct
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
 
 from editor.background import Background
 from editor.document import Document
@@ -46,6 +47,8 @@ class Watching(QObject):
         self._looking.answered.connect(self._on_looked)
         self._timer = QTimer(self, interval=INTERVAL)
         self._timer.timeout.connect(self.look)
+        # A person who comes back from another program sees at once what was done there.
+        QGuiApplication.instance().applicationStateChanged.connect(self._on_state_changed)
         document.path_changed.connect(self._on_path_changed)
         self._on_path_changed()
 
@@ -61,6 +64,10 @@ class Watching(QObject):
         """Looks no more."""
         self._timer.stop()
         self._looking.forget()
+
+    def _on_state_changed(self, state: Qt.ApplicationState) -> None:
+        if state is Qt.ApplicationState.ApplicationActive and self._timer.isActive():
+            self.look()
 
     def _on_path_changed(self) -> None:
         self._told, self._state = None, ""

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from editor import dialogs
@@ -160,11 +161,58 @@ def test_a_file_that_another_program_changed_is_loaded_when_that_is_wanted(
     bar.watching.look()
     qtbot.waitUntil(bar.isVisible, timeout=5000)
     assert bar.title.text() == "model.kcanvas was changed by another program."
+    text = "Loading it: Renames the model from `model` to `theirs_now`."
+    qtbot.waitUntil(lambda: bar.differs.whole == text, timeout=5000)
     bar.load_button.click()
     assert window.current.document.graph.name == "theirs_now"
     assert not window.current.document.is_modified
     assert not bar.isVisible()
     assert len(window.workspaces) == 1
+
+
+def test_a_change_that_keeps_size_and_time_is_seen(
+    qtbot: QtBot, window: MainWindow, project: Path
+) -> None:
+    window.files.open_path(project)
+    bar = window.current.frame.changed
+    before = project.stat()
+    renamed(project, "lodem")
+    os.utime(project, ns=(before.st_atime_ns, before.st_mtime_ns))
+    now = project.stat()
+    assert (now.st_size, now.st_mtime_ns) == (before.st_size, before.st_mtime_ns)
+    bar.watching.look()
+    qtbot.waitUntil(bar.isVisible, timeout=5000)
+    window.current.document.undo_stack.setClean()
+
+
+def test_a_file_that_became_no_project_is_not_offered(
+    qtbot: QtBot, window: MainWindow, project: Path
+) -> None:
+    window.files.open_path(project)
+    bar = window.current.frame.changed
+    project.write_text("{")
+    bar.watching.look()
+    qtbot.waitUntil(lambda: "Received" in bar.differs.whole, timeout=5000)
+    assert not bar.load_button.isVisible()
+    assert bar.keep_button.isVisible()
+    renamed_back = chain("InputLayer", "Dense", "Dense")
+    write_project(renamed_back, project)
+    bar.watching.look()
+    qtbot.waitUntil(lambda: "Adds Dense" in bar.differs.whole, timeout=5000)
+    assert bar.load_button.isVisible()
+    bar.load_button.click()
+    assert window.current.document.graph == renamed_back
+
+
+def test_a_file_is_looked_at_when_the_person_comes_back(
+    qtbot: QtBot, window: MainWindow, project: Path, qapp: QApplication
+) -> None:
+    window.files.open_path(project)
+    bar = window.current.frame.changed
+    bar.watching._timer.setInterval(10**6)
+    renamed(project, "theirs_now")
+    qapp.applicationStateChanged.emit(Qt.ApplicationState.ApplicationActive)
+    qtbot.waitUntil(bar.isVisible, timeout=5000)
 
 
 def test_loading_over_edits_puts_them_into_a_tab_of_their_own(
