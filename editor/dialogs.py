@@ -7,6 +7,7 @@ replace the functions here and drive everything else for real.
 from __future__ import annotations
 
 import enum
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -61,6 +62,17 @@ def ask_to_overwrite(parent: QWidget, name: str) -> Answer | None:
     return Answer.SAVE if clicked is replace else Answer.CANCEL
 
 
+def ask_to_save_elsewhere(parent: QWidget, name: str, why: str) -> bool:
+    """Says why a file was not written, and asks whether the drawing goes into another one."""
+    box = _box(parent, f"{legible(name)} was not saved.", _Button.Cancel)
+    edits = "Your edits are still here; save them in another place, or try again."
+    box.setInformativeText(f"{why} {edits}")
+    save_as = box.addButton("Save as\u2026", QMessageBox.ButtonRole.AcceptRole)
+    box.setDefaultButton(save_as)
+    box.exec()
+    return box.clickedButton() is save_as
+
+
 def ask_to_open_a_copy(
     parent: QWidget, name: str, holder: str, *, may_open: bool
 ) -> Literal["copy", "open", ""]:
@@ -79,7 +91,7 @@ def ask_to_open_a_copy(
     copy = box.addButton("Open a copy", QMessageBox.ButtonRole.AcceptRole)
     anyway = box.addButton("Open it all the same", QMessageBox.ButtonRole.DestructiveRole)
     anyway.setVisible(may_open)
-    box.setDefaultButton(_Button.Cancel)
+    box.setDefaultButton(copy)  # which writes over nothing
     box.exec()
     clicked = box.clickedButton()
     return "copy" if clicked is copy else "open" if clicked is anyway else ""
@@ -178,7 +190,9 @@ def save_file_name(parent: QWidget, title: str, proposed: Path, file_filter: str
     if path.suffix:
         return path
     path = path.with_suffix(proposed.suffix)
-    return path if not path.exists() or _may_replace(parent, path) else None
+    # Of a name that is too long, or in a closed folder, the writing tells.
+    is_there = os.path.exists(path)
+    return path if not is_there or _may_replace(parent, path) else None
 
 
 def _may_replace(parent: QWidget, path: Path) -> bool:

@@ -160,8 +160,10 @@ def about(left: Left) -> str:
         words.append(f"It was edited on another computer, {legible(head.host)}.")
     if not left.has_file:
         layers = _several(len(left.journal.graph), "layer")
-        gone = "Its file is gone or cannot be read. " if head.project else "It was never saved. "
-        return " ".join([*words, f"{gone}It has {layers}."])
+        known = "Its file is gone or cannot be read." if head.project else "It was never saved."
+        if head.origin:
+            known = f"It was made of {legible(Path(head.origin).name)} and never saved."
+        return " ".join([*words, known, f"It has {layers}."])
     now = stamp_of(Path(head.project))
     if head.stamp is not None and now is not None and now.digest != head.stamp.digest:
         words.append("The file has been changed since.")

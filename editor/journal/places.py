@@ -8,6 +8,7 @@ project there is a note in the user's data, by which the next start finds it.
 from __future__ import annotations
 
 import contextlib
+import os
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
@@ -95,7 +96,8 @@ def left_behind(folder: Path) -> tuple[Left, ...]:
 def left_beside(project: Path) -> Left | None:
     """Gives the journal that was left beside a project, perhaps on another computer."""
     path = journal_beside(project)
-    return _look_at(path, ()) if path.is_file() else None
+    # A path that the system takes for none, since it is too long, is no file.
+    return _look_at(path, ()) if os.path.isfile(path) else None
 
 
 def discard(left: Left) -> None:

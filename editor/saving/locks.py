@@ -112,12 +112,19 @@ def _place(path: Path) -> Path:
 
 
 def _lock_of(place: Path) -> QLockFile | None:
-    """Gives the lock of a file; None where something else has its place, which Qt would read."""
+    """Gives the lock of a file; None where there can be none.
+
+    That is where its name would be too long, or something else has its place, which Qt would read.
+    """
     path = place.with_name(f".{place.name}.lock")
-    with contextlib.suppress(FileNotFoundError):
+    try:
         found = path.lstat()
         if not stat.S_ISREG(found.st_mode) or found.st_size > _LONGEST:
             return None
+    except FileNotFoundError:
+        pass
+    except OSError:
+        return None
     lock = QLockFile(str(path))
     lock.setStaleLockTime(0)  # a window may be open for days
     return lock

@@ -7,6 +7,7 @@ over as a project. So is the model of a script, which is run for it when the per
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -251,20 +252,23 @@ class FilesController(QObject):
             if answer is not Answer.SAVE:
                 return False
         if holder := self.locks.holder(path):
-            why = f"It is open in another window, {holder}."
-            dialogs.show_error(self._window, f"{path.name} was not saved.", why)
-            return False
+            return self._save_elsewhere(path, f"It is open in another window, {holder}.")
         not_kept = keep_earlier(path)
         try:
             self._document.save(path)
-        except (OSError, GraphError) as error:
-            why = (error.strerror if isinstance(error, OSError) else None) or str(error)
-            dialogs.show_error(self._window, f"{path.name} was not saved.", why)
+        except OSError as error:
+            why = f"{error.strerror}: {path.parent}." if error.strerror else f"{error}."
+            return self._save_elsewhere(path, why)
+        except GraphError as error:
+            dialogs.show_error(self._window, f"{path.name} was not saved.", str(error))
             return False
         self._remember(path)
         self.saved.emit(path.name)
         self.noted.emit(not_kept)
         return True
+
+    def _save_elsewhere(self, path: Path, why: str) -> bool:
+        return dialogs.ask_to_save_elsewhere(self._window, path.name, why) and self.save_as()
 
     def _remember(self, path: Path) -> None:
         self._store.add_recent(path)
@@ -273,7 +277,9 @@ class FilesController(QObject):
     def _folder(self) -> Path:
         if self._document.folder is not None:
             return self._document.folder
-        return next((path.parent for path in self.recent if path.parent.is_dir()), Path.home())
+        folders = (path.parent for path in self.recent)
+        # Which a folder is not that may not be looked into any more.
+        return next((each for each in folders if os.path.isdir(each)), Path.home())
 
 
 def _is_same(one: Path, other: Path) -> bool:

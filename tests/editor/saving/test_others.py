@@ -1,7 +1,6 @@
 """Other windows and other programs that have the same file."""
 
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -97,7 +96,9 @@ def test_a_project_of_another_window_is_not_written_over(
     window: MainWindow, other: MainWindow, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told: list[str] = []
-    monkeypatch.setattr(dialogs, "show_error", lambda _, text, why: told.append(text + why))
+    monkeypatch.setattr(
+        dialogs, "ask_to_save_elsewhere", lambda _, name, why: told.append(name + why)
+    )
     monkeypatch.setattr(dialogs, "save_file_name", lambda *_: project)
     window.files.open_path(project)
     other.current.document.apply(SetName("other"), "Rename")
@@ -313,20 +314,3 @@ def test_saving_without_having_seen_the_change_asks_first(
     assert window.files.save()
     assert read_project(project).name == "mine"
     assert answers == []
-
-
-def test_a_folder_that_vanished_is_said_and_the_edits_stay(
-    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    told: list[str] = []
-    monkeypatch.setattr(dialogs, "show_error", lambda _, text, why: told.append(f"{text} {why}"))
-    folder = tmp_path / "folder"
-    folder.mkdir()
-    project = folder / "model.kcanvas"
-    write_project(chain("InputLayer", "Dense"), project)
-    window.files.open_path(project)
-    window.current.document.apply(SetName("mine"), "Rename")
-    shutil.rmtree(folder)
-    assert not window.files.save()
-    assert told == ["model.kcanvas was not saved. No such file or directory"]
-    assert window.current.document.is_modified

@@ -33,6 +33,10 @@ class Answers:
     def show_error(self, _: object, text: str, details: str = "") -> None:
         self.errors.append(f"{text} {details}")
 
+    def ask_to_save_elsewhere(self, _: object, name: str, why: str) -> bool:
+        self.errors.append(f"{name} was not saved. {why}")
+        return False
+
 
 @pytest.fixture
 def answers(monkeypatch: pytest.MonkeyPatch) -> Answers:
@@ -41,6 +45,7 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> Answers:
     monkeypatch.setattr(dialogs, "open_file_name", made.file_name)
     monkeypatch.setattr(dialogs, "save_file_name", made.file_name)
     monkeypatch.setattr(dialogs, "show_error", made.show_error)
+    monkeypatch.setattr(dialogs, "ask_to_save_elsewhere", made.ask_to_save_elsewhere)
     return made
 
 
