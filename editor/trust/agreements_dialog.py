@@ -73,7 +73,6 @@ class AgreementsDialog(QDialog):
     def _set_up_list(self) -> None:
         self.list.setHeaderLabels(_COLUMNS)
         self.list.setRootIsDecorated(False)
-        self.list.setUniformRowHeights(True)
         self.list.setSelectionMode(QTreeWidget.SelectionMode.ExtendedSelection)
         self.list.setAccessibleName("Programs that may run")
         set_role(self.list, "choices")
@@ -105,6 +104,7 @@ class AgreementsDialog(QDialog):
         items = [QTreeWidgetItem(_row(each)) for each in self._agreements]
         self.list.addTopLevelItems(items)
         self.about.setText(_SOME if items else _NONE)
+        self.list.ensurePolished()  # which rows are as high as the style has them
         if items:
             # Whatever keys are held: it alone.
             self.list.setCurrentItem(items[0], 0, _ALONE)

@@ -48,6 +48,8 @@ def test_a_program_is_shown_and_taken_back_by_a_key(qtbot: QtBot, window: MainWi
     }
     alone = QItemSelectionModel.SelectionFlag.ClearAndSelect
     dialog.list.setCurrentItem(told["<b>one.py"][1], 0, alone | _ROWS)
+    row = dialog.list.visualItemRect(told["<b>one.py"][1])
+    assert row.height() > dialog.list.fontMetrics().height() + 8
     assert dialog.view.toPlainText() == ONE.decode()
     dialog.activateWindow()
     qtbot.waitUntil(dialog.isActiveWindow)
