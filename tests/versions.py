@@ -78,7 +78,8 @@ def run_tests(python: str, dependencies: str, pytest: Sequence[str]) -> Run:
         if made is not None:
             return Run(python, dependencies, installed, _last_line(made), made.returncode, 0.0)
         started = time.monotonic()
-        tested = _run([str(_python_in(environment)), "-m", "pytest", "-q", *pytest])
+        two = ("-n", "2", "--dist", "loadfile")  # as the README has it
+        tested = _run([str(_python_in(environment)), "-m", "pytest", "-q", *two, *pytest])
         seconds = time.monotonic() - started
         if tested.returncode:
             print("\n".join(line[:LONGEST] for line in tested.stdout.splitlines()))
