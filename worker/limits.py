@@ -2,7 +2,8 @@
 
 A drawing of a few bytes can ask for any amount of memory, and its shapes alone need little. A
 training run has no limit: what a person trains may need all there is. A program of theirs has one
-for each file that it writes, so that none fills the disk by a slip, and a script one of memory.
+for each file that it writes, so that none fills the disk by a slip, and one of memory: a fixed one
+for a script, and what there is for one that is run to look at its data.
 Windows has no such limits for a process by itself, and macOS does not hold that of memory to what
 is mapped; there the system's own are left.
 """
@@ -29,6 +30,18 @@ def limit_memory(limit: int = MEMORY) -> None:
         soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
         if soft == resource.RLIM_INFINITY or soft > limit:
             resource.setrlimit(resource.RLIMIT_DATA, (limit, hard))
+
+
+def leave_to_others() -> None:
+    """Makes an allocation fail that is more than there is now, before the machine comes to a halt.
+
+    A process that looks into data takes as much as the data, and a program that gives them may
+    never stop.
+    """
+    import psutil  # noqa: PLC0415 - the light worker has none
+
+    taken = psutil.Process().memory_info()
+    limit_memory(getattr(taken, "data", taken.vms) + psutil.virtual_memory().available)
 
 
 @contextlib.contextmanager

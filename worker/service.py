@@ -17,7 +17,7 @@ from worker.flowing.trained import LastTraining
 from worker.inbox import Inbox, IsUnwanted
 from worker.inspection import Inspector
 from worker.keras_errors import details, explain
-from worker.limits import confine
+from worker.limits import confine, leave_to_others
 from worker.person_script import PersonScript, ScriptError
 from worker.protocol import (
     Build,
@@ -104,6 +104,7 @@ class _Service:
                     # The light worker has no pandas, and is not asked this.
                     from worker.describing import describe  # noqa: PLC0415
 
+                    leave_to_others()
                     send(describe(request))
                 case TakeModel(number, name):
                     send(ModelTaken(number, self._script.take(name)))

@@ -1,4 +1,4 @@
-"""Asks what is in data, without a process of its own."""
+"""Asks what is in data, without a process of its own where none is needed."""
 
 from pathlib import Path
 
@@ -15,15 +15,20 @@ from worker.protocol import Column, DataDescribed, DescribeData, decode_reply, e
 
 def ask(data: str | Path, *, agreed: str = "", **reading: object) -> DataDescribed:
     """Gives the answer as the window gets it."""
-    graph = ModelGraph("drawn")
-    held = Reading(**reading)  # type: ignore[arg-type]
-    SetTraining(Training(data=str(data), reading=held)).apply(graph)
-    request = DescribeData(3, Raw(encode_project(graph)), agreed)
+    request = question(data, agreed=agreed, **reading)
     with agreed_to(request.agreed):
         reply = decode_reply(encode(describe(request)))
     assert isinstance(reply, DataDescribed)
     assert reply.request == 3
     return reply
+
+
+def question(data: str | Path, *, agreed: str = "", **reading: object) -> DescribeData:
+    """Gives what the window asks."""
+    graph = ModelGraph("drawn")
+    held = Reading(**reading)  # type: ignore[arg-type]
+    SetTraining(Training(data=str(data), reading=held)).apply(graph)
+    return DescribeData(3, Raw(encode_project(graph)), agreed)
 
 
 def column(described: DataDescribed, name: str) -> Column:
