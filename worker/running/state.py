@@ -90,11 +90,16 @@ def restore_variables(state: State, model: keras.Model) -> None:
 
 
 def restore_callbacks(state: State, callbacks: list[Any]) -> None:
-    """Gives callbacks what they knew, and the random generators of Python and NumPy theirs."""
+    """Gives callbacks what they knew, and the random generators of Python and NumPy theirs.
+
+    Raises:
+        ValueError: the state is of other callbacks, or would change more of one than its numbers.
+    """
     for number, (callback, known) in enumerate(
         zip(callbacks, state.note["callbacks"], strict=True)
     ):
         for name, value in known.items():
+            _require_plain(callback, name, value)
             setattr(callback, name, value)
         lists: dict[str, dict[int, np.ndarray]] = {}
         before = f"callbacks/{number}/"
@@ -103,6 +108,7 @@ def restore_callbacks(state: State, callbacks: list[Any]) -> None:
                 name, place = key.removeprefix(before).split("/")
                 lists.setdefault(name, {})[int(place)] = array
         for name, arrays in lists.items():
+            _require_plain(callback, name, None)
             setattr(callback, name, [arrays[place] for place in sorted(arrays)])
     kind, place, has_gauss, gauss = state.note["numpy"]
     np.random.set_state((kind, state.arrays["numpy"], place, has_gauss, gauss))
@@ -149,6 +155,8 @@ def read_state(path: Path) -> State:
     try:
         with path.open("rb") as file:
             note = json.loads(np.load(file, allow_pickle=False).tobytes())
+            if not isinstance(note, dict) or not isinstance(note.get(_NAMES), list):
+                raise ValueError("a note without names of arrays")  # noqa: TRY004, TRY301
             names = note.pop(_NAMES)
             return State(note, {name: np.load(file, allow_pickle=False) for name in names})
     except OSError:
@@ -184,12 +192,26 @@ def _plain(callback: Any, name: str, arrays: dict[str, np.ndarray]) -> dict[str,
             continue
         if isinstance(value, np.generic):
             known[attribute] = value.item()
-        elif value is None or isinstance(value, bool | int | float):
+        elif _is_plain(value):
             known[attribute] = value
         elif _is_arrays(value):
             for place, array in enumerate(value):
                 arrays[f"{name}/{attribute}/{place}"] = np.array(array)
     return known
+
+
+def _is_plain(value: Any) -> bool:
+    return value is None or isinstance(value, bool | int | float | np.generic)
+
+
+def _require_plain(callback: Any, name: str, value: Any) -> None:
+    """Refuses what `_plain` would not have taken: a path is nothing that a run has learned."""
+    now = getattr(callback, name, None)
+    if not _is_plain(value) or not (_is_plain(now) or _is_arrays(now)):
+        raise ValueError(
+            f"Expected the numbers that {type(callback).__name__} knows in the state of a run. "
+            f"Received: {name}"
+        )
 
 
 def _is_arrays(value: Any) -> bool:
