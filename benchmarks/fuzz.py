@@ -3,7 +3,7 @@
 `python -m benchmarks.fuzz [--seconds N] [--target NAME]`. With atheris (`pip install atheris`, for
 Python 3.11 to 3.13 on Linux and macOS) what reaches code that nothing reached before is changed
 further; without it, what is taken. A reader is at fault where it raises what it does not document,
-says too much, takes more than 5 seconds or 1 GB, or does something besides reading. The input is
+says too much, takes more than 5 seconds or 2 GB, or does something besides reading. The input is
 saved then, and the exit status is 1.
 """
 
@@ -22,11 +22,12 @@ from pathlib import Path
 from msgspec import Struct
 
 from tests.fuzz.changing import change
-from tests.fuzz.targets import TARGETS, Target
+from tests.fuzz.target import Target
+from tests.fuzz.targets import TARGETS
 from tests.fuzz.watching import watch
 
 _SLOW = 5.0  # seconds, for one input
-_MEMORY = 1_000  # MB, of the whole process with what it has imported
+_MEMORY = 2_000  # MB, of the whole process with TensorFlow, where that is imported
 _MOST_KEPT = 200  # inputs that were taken, and are changed further
 _BEYOND = 120  # seconds after which a process that should have ended is killed
 _INPUTS = re.compile(r"number_of_executed_units: (\d+)")
@@ -52,7 +53,7 @@ def with_atheris(target: Target, seconds: float, folder: Path) -> Tried:
     """Has atheris look for a fault."""
     with tempfile.TemporaryDirectory() as corpus:
         options = (f"-max_total_time={seconds:.0f}", f"-timeout={_SLOW:.0f}", "-seed=1")
-        limits = (f"-rss_limit_mb={_MEMORY}", f"-artifact_prefix={folder}/{target.name}_")
+        limits = (f"-rss_limit_mb={_MEMORY}", f"-artifact_prefix={folder}/{_named(target)}_")
         command = [sys.executable, "-m", "benchmarks.fuzz_reader", target.name, corpus]
         try:
             done = subprocess.run(
@@ -93,10 +94,14 @@ def by_changing(target: Target, seconds: float, folder: Path) -> Tried:
         if time.monotonic() - start > _SLOW:
             tried.fault = tried.fault or f"more than {_SLOW:g} s"
         if tried.fault:
-            path = folder / f"{target.name}.input"
+            path = folder / f"{_named(target)}.input"
             path.write_bytes(data)
             tried.fault = f"{path}: {tried.fault}"
     return tried
+
+
+def _named(target: Target) -> str:
+    return target.name.replace(" ", "_")
 
 
 def main() -> int:

@@ -12,11 +12,13 @@ from pathlib import Path
 
 import atheris
 
-with atheris.instrument_imports(include=["graph", "editor", "worker", "codegen"]):
+from tests.fuzz.changing import change
+
+_OURS = ["graph", "editor", "worker", "codegen"]
+
+with atheris.instrument_imports(include=_OURS):
     from tests.fuzz.targets import TARGETS
     from tests.fuzz.watching import watch
-
-from tests.fuzz.changing import change
 
 _LONGEST = 64 * 1024  # bytes of an input
 
@@ -25,9 +27,11 @@ def main() -> None:
     """Reads changed files until libFuzzer's time is over."""
     name, corpus, *options = sys.argv[1:]
     target = next(each for each in TARGETS if each.name == name)
-    for number, seed in enumerate(target.seeds()):
-        Path(corpus, f"seed_{number}").write_bytes(seed)
-        target(seed)  # what it imports and makes ready once is no part of reading
+    # What it imports and makes ready once is no part of reading.
+    with atheris.instrument_imports(include=_OURS):
+        for number, seed in enumerate(target.seeds()):
+            Path(corpus, f"seed_{number}").write_bytes(seed)
+            target(seed)
     watched = watch(target)
 
     def mutate(data: bytes, longest: int, seed: int) -> bytes:

@@ -1,4 +1,4 @@
-"""The readers of bytes that come from elsewhere, each with its law and with files to change.
+"""The readers of bytes that come from elsewhere.
 
 A reader gives a value or raises the one error that it documents, in a sentence that fits a window.
 The seeds are written by the program's own writers.
@@ -6,16 +6,13 @@ The seeds are written by the program's own writers.
 
 from __future__ import annotations
 
-import io
 import json
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+import h5py  # type: ignore[import-untyped]
 import msgspec
-import numpy as np
-import pandas as pd
-from msgspec import Struct
 
 from editor.journal.places import _noted
 from editor.journal.record import Head, read_journal, write_journal
@@ -25,15 +22,17 @@ from editor.trust.agreements import _read as _read_agreement
 from graph.errors import GraphError, ProjectFileError
 from graph.files import decode_project, encode_project
 from graph.fragments import encode_fragment, paste_fragment
+from graph.keras_files import hdf5_attributes
 from graph.model import ModelGraph
 from graph.opening import open_configuration, open_file
 from graph.pasted_text import fragment_in
 from graph.runs.folder import RunFolder
 from graph.runs.record import EpochRecord, RunRecord
 from graph.training import Training
+from tests.fuzz.data_targets import DATA
+from tests.fuzz.target import Target, in_file, written
 from tests.graph.drawings import example
 from tests.hostile.building import chain, dense, write_archive
-from worker.data_files import require_plausible
 from worker.protocol import (
     DescribeData,
     EpochEnded,
@@ -49,56 +48,6 @@ from worker.protocol import (
     encode,
 )
 
-LONGEST_SENTENCE = 1_000  # characters
-
-
-class Target(Struct, frozen=True):
-    """A reader.
-
-    Attributes:
-        name: By which it is chosen.
-        read: Reads bytes.
-        error: The one error that it may raise; nothing, where it raises none.
-        seeds: Makes bytes that it takes.
-    """
-
-    name: str
-    read: Callable[[bytes], object]
-    error: tuple[type[Exception], ...]
-    seeds: Callable[[], list[bytes]]
-
-    def __call__(self, data: bytes) -> bool:
-        """Reads bytes, and says whether they were taken.
-
-        Raises:
-            AssertionError: the sentence that refuses them is too long, or says nothing.
-        """
-        try:
-            self.read(data)
-        except self.error as error:
-            length = len(str(error))
-        else:
-            return True
-        assert 0 < length <= LONGEST_SENTENCE, f"{length} characters"
-        return False
-
-
-def _in_file(suffix: str, read: Callable[[Path], object]) -> Callable[[bytes], object]:
-    def reading(data: bytes) -> object:
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder, f"x{suffix}")
-            path.write_bytes(data)
-            return read(path)
-
-    return reading
-
-
-def _written(suffix: str, write: Callable[[Path], object]) -> bytes:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, f"x{suffix}")
-        write(path)
-        return path.read_bytes()
-
 
 def _drawing() -> ModelGraph:
     return example("shared_encoder")
@@ -107,12 +56,6 @@ def _drawing() -> ModelGraph:
 def _fragment() -> bytes:
     graph = _drawing()
     return encode_fragment(graph, [node.id for node in graph.nodes()]).encode()
-
-
-def _arrays(save: Callable[[io.BytesIO, np.ndarray], None]) -> bytes:
-    buffer = io.BytesIO()
-    save(buffer, np.arange(12.0).reshape(3, 4))
-    return buffer.getvalue()
 
 
 def _in_folder(name: str, read: Callable[[Path], object]) -> Callable[[bytes], object]:
@@ -124,6 +67,12 @@ def _in_folder(name: str, read: Callable[[Path], object]) -> Callable[[bytes], o
             return read(Path(folder))
 
     return reading
+
+
+def _write_hdf5(path: Path) -> None:
+    with h5py.File(path, "w") as file:
+        file.attrs["model_config"] = json.dumps(chain(dense()))
+        file.attrs["training_config"] = json.dumps({"loss": "mse", "metrics": ["mae"]})
 
 
 def _read_agreements(folder: Path) -> object:
@@ -164,11 +113,6 @@ def _replies() -> list[bytes]:
     return [*told, encode(Failed(1, "x")), encode(EpochEnded(1, 0, {"loss": 1.0}, 0.5))]
 
 
-def _parquet() -> list[bytes]:
-    frame = pd.DataFrame({"a": [1.0, 2.0], "b": ["x", "y"]})
-    return [_written(".parquet", frame.to_parquet)]
-
-
 _REFUSED = (ProjectFileError,)
 
 TARGETS: tuple[Target, ...] = (
@@ -187,40 +131,34 @@ TARGETS: tuple[Target, ...] = (
     ),
     Target(
         "archive",
-        _in_file(".keras", open_file),
+        in_file(".keras", open_file),
         _REFUSED,
-        lambda: [_written(".keras", lambda path: write_archive(path, chain(dense())))],
+        lambda: [written(".keras", lambda path: write_archive(path, chain(dense())))],
+    ),
+    Target(
+        "hdf5",
+        in_file(".h5", open_file),
+        _REFUSED,
+        lambda: [written(".h5", _write_hdf5)],
+        starts=hdf5_attributes.__file__,
     ),
     Target(
         "journal",
-        _in_file(".journal", read_journal),
+        in_file(".journal", read_journal),
         _REFUSED,
-        lambda: [_written(".journal", lambda path: write_journal(path, Head("x"), _drawing()))],
+        lambda: [written(".journal", lambda path: write_journal(path, Head("x"), _drawing()))],
     ),
     Target(
         "settings",
-        _in_file(".json", SettingsStore),
+        in_file(".json", SettingsStore),
         (),
         lambda: [msgspec.json.encode(Settings(recent=["a"], keys={"save": ["Ctrl+S"]}))],
     ),
-    Target("place", _in_file(".place", _noted), (), lambda: [b"/nowhere/.x.kcanvas.journal"]),
+    Target("place", in_file(".place", _noted), (), lambda: [b"/nowhere/.x.kcanvas.journal"]),
     Target("agreement", _in_folder("agreements/x.json", _read_agreements), (), _agreements),
     Target("record", _in_folder("run.json", _read_run), (GraphError, ProjectFileError), _record),
     Target("history", _in_folder("history.jsonl", _read_history), (ProjectFileError,), _history),
     Target("request", decode_request, (ProtocolError,), _requests),
     Target("reply", decode_reply, (ProtocolError,), _replies),
-    Target(
-        "npy",
-        _in_file(".npy", require_plausible),
-        (ValueError,),
-        lambda: [_arrays(np.save)],
-    ),
-    Target(
-        "npz",
-        _in_file(".npz", require_plausible),
-        (ValueError,),
-        lambda: [_arrays(lambda file, array: np.savez(file, x=array))],
-    ),
-    Target("parquet", _in_file(".parquet", require_plausible), (ValueError,), _parquet),
-    Target("csv", _in_file(".csv", require_plausible), (ValueError,), lambda: [b"a,b\n1,2\n3,4\n"]),
+    *DATA,
 )
