@@ -146,7 +146,9 @@ def _of_its_project(journal: Journal, path: Path) -> Journal:
     if not path.name.startswith(_BESIDE):
         return journal
     project = path.with_name(path.name.removeprefix(_BESIDE).removesuffix(SUFFIX))
-    return structs.replace(journal, head=structs.replace(journal.head, project=str(project)))
+    return structs.replace(
+        journal, head=structs.replace(journal.head, project=str(project), origin="")
+    )
 
 
 def _compared(left: Left) -> Left:

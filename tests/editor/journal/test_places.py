@@ -83,6 +83,17 @@ def test_another_computers_journal_is_offered_whatever_runs_here(
     assert left_beside(project) is not None
 
 
+@pytest.mark.usefixtures("nobody")
+def test_a_journal_beside_a_project_names_no_other_file(tmp_path: Path) -> None:
+    project = tmp_path / "model.kcanvas"
+    head = Head("model.kcanvas", "/elsewhere/other.kcanvas", "/elsewhere/other.keras")
+    write_journal(journal_beside(project), head, chain("Dense"))
+    left = left_beside(project)
+    assert left is not None
+    assert left.journal is not None
+    assert (left.journal.head.project, left.journal.head.origin) == (str(project), "")
+
+
 @pytest.mark.parametrize(
     "data",
     [b"", b"hello", b"{}", b"\xff" * 100, b"[" * 100_000, b'{"title": 1}\n{}'],
