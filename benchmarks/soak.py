@@ -219,7 +219,7 @@ def main(arguments: list[str] | None = None) -> int:
     given = [f"--{name}={getattr(options, name)}" for name in ("minutes", "seed", "first", "steps")]
     if options.light:
         given.append("--light")
-    offscreen = options.offscreen or "QT_QPA_PLATFORM" in os.environ
+    offscreen = options.offscreen or os.environ.get("QT_QPA_PLATFORM") == "offscreen"
     soaked = soak(folder, given, options.minutes, offscreen=offscreen)
     table = rows(soaked)
     show(f"The window used for {soaked.seconds / 60:.1f} minutes, seed {options.seed}", table)

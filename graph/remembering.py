@@ -13,29 +13,29 @@ from typing import Generic, TypeVar
 
 from graph.catalogue import Catalogue
 from graph.elements import Layer
-
-_LIMIT = 20_000  # records
+from graph.recent import Recent
 
 Record = TypeVar("Record")
 Found = TypeVar("Found")
 
 
 class Remembered(Generic[Record, Found]):
-    """What was found out about records of one kind; of too many, all is forgotten."""
+    """What was found out about records of one kind, as long as it is asked for now and then."""
 
     def __init__(self) -> None:
-        self._held: dict[int, tuple[Record, Found]] = {}
+        self._held: Recent[int, tuple[Record, Found]] = Recent()
+
+    def __len__(self) -> int:
+        return len(self._held)
 
     def get(self, record: Record) -> Found | None:
         """Gives what was kept of a record, if anything."""
-        known = self._held.get(id(record))
+        known = self._held.young.get(id(record)) or self._held.again(id(record))
         return known[1] if known is not None and known[0] is record else None
 
     def keep(self, record: Record, found: Found) -> Found:
         """Keeps it, and gives it back."""
-        if len(self._held) >= _LIMIT:
-            self._held.clear()
-        self._held[id(record)] = record, found
+        self._held.keep(id(record), (record, found))
         return found
 
 

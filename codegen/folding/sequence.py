@@ -19,10 +19,10 @@ from codegen.folding.wires import read_wires
 from codegen.formatting import Expression, Group, flat
 from codegen.parts import Part
 from graph.catalogue import Catalogue, LayerClass
+from graph.remembering import Remembered
 from graph.values import ObjectValue, TensorValue, Value
 
 ALONE = -1  # the symbol of a step that is like no other
-_LIMIT = 20_000  # steps that are remembered
 _LINE = 88  # columns
 _INDENT = 8  # of the items of a call in a function
 _AROUND = 12  # of the assignment and the tensor
@@ -114,16 +114,14 @@ class _Look(Struct, frozen=True, eq=False):
     leaves: dict[str, Leaf]
 
 
-_looks: dict[int, _Look] = {}  # by the identity of the steps
+_looks: Remembered[Step, _Look] = Remembered()
 
 
 def _look(step: Step) -> _Look:
-    known = _looks.get(id(step))
-    if known is None or known.step is not step:
-        if len(_looks) >= _LIMIT:
-            _looks.clear()
+    known = _looks.get(step)
+    if known is None:
         form, lines = (form_of(step), call_form(step)), _count_lines(step.expression.call)
-        known = _looks[id(step)] = _Look(step, form, lines, leaves_of(step))
+        known = _looks.keep(step, _Look(step, form, lines, leaves_of(step)))
     return known
 
 

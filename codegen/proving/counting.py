@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from codegen.calls import Step
-from codegen.proving.pieces import Remembered, read_inner
+from codegen.proving.pieces import RememberedTexts, read_inner
 from codegen.proving.statements import run_all, statement
 from codegen.proving.values import Frame, Global, Held
 from codegen.taken_names import counted_past
@@ -39,4 +39,4 @@ def _read_calls(text: str) -> list[tuple[Held, ...]]:
     return machine.calls
 
 
-_read = Remembered(_read_calls)
+_read = RememberedTexts(_read_calls)

@@ -13,7 +13,8 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Generic, TypeVar
 
-_LIMIT = 20_000  # pieces
+from graph.recent import Recent
+
 _CLOSING = ")]}"
 _JOINED = 40  # pieces, of what is read as one
 _HEADER = re.compile(r"def (\w+)\(")
@@ -21,23 +22,19 @@ _HEADER = re.compile(r"def (\w+)\(")
 Found = TypeVar("Found")
 
 
-class Remembered(Generic[Found]):
+class RememberedTexts(Generic[Found]):
     """What was found in texts."""
 
     def __init__(self, find: Callable[[str], Found]) -> None:
         self._find = find
-        self._held: dict[str, Found] = {}
+        self._held: Recent[str, tuple[Found]] = Recent()
 
     def __call__(self, text: str) -> Found:
         """Finds it, or gives what was found before; what raises is not kept."""
-        try:
-            return self._held[text]
-        except KeyError:
-            found = self._find(text)
-        if len(self._held) >= _LIMIT:
-            self._held.clear()
-        self._held[text] = found
-        return found
+        known = self._held.young.get(text) or self._held.again(text)
+        if known is None:
+            known = self._held.keep(text, (self._find(text),))
+        return known[0]
 
 
 def cut(text: str, indent: str) -> list[str]:

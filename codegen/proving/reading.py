@@ -16,7 +16,7 @@ from msgspec import Struct
 from codegen.proving.expressions import compiled, shown
 from codegen.proving.machine import Evaluate, Machine
 from codegen.proving.pieces import (
-    Remembered,
+    RememberedTexts,
     cut,
     name_of_function,
     read_inner,
@@ -143,7 +143,7 @@ def _is_harmless(node: ast.stmt) -> bool:
     return ast.unparse(node.test) == "__name__ == '__main__'"
 
 
-_top = Remembered(_read_top)
+_top = RememberedTexts(_read_top)
 
 
 def _joined(pieces: Iterable[_Found]) -> Module:
@@ -230,6 +230,6 @@ class _Inner:
         return local, frozenset([name for name, context in found if context is ast.Load])
 
 
-_inner = Remembered(_read_inner)
-_function = Remembered(_read_function)
-_code = Remembered(_read_code)
+_inner = RememberedTexts(_read_inner)
+_function = RememberedTexts(_read_function)
+_code = RememberedTexts(_read_code)

@@ -19,14 +19,13 @@ from codegen.operations import operation_call
 from codegen.proving.expressions import compiled
 from codegen.proving.iterating import BUILTINS
 from codegen.proving.machine import Evaluate
-from codegen.proving.pieces import Remembered
+from codegen.proving.pieces import RememberedTexts
 from codegen.proving.signatures import Signatures
 from codegen.proving.values import DifferentError, Frame, Global, Held, Record, told
 from graph.catalogue import Catalogue
 from graph.elements import Tensor
+from graph.remembering import Remembered
 from graph.values import TensorValue, Value
-
-_LIMIT = 20_000  # layers
 
 # What the names of a file mean where it does not say so itself.
 _IMPORTED = {
@@ -58,19 +57,17 @@ class Records:
         self.names: Frame = {name: Global(path) for name, path in imported.items()} | BUILTINS
         self._catalogue = catalogue
         self._recorder = _Recorder(self.signatures)
-        self._compiled = Remembered(_expression)
-        self._value = Remembered(lambda text: self._evaluated(text, self.names))
-        self._layers: dict[int, tuple[Group, str, Record]] = {}
+        self._compiled = RememberedTexts(_expression)
+        self._value = RememberedTexts(lambda text: self._evaluated(text, self.names))
+        self._layers: Remembered[Group, tuple[str, Record]] = Remembered()
 
     def of_layer(self, step: Step) -> Record:
         """Gives the layer of a step that is neither a model nor holds one."""
         made, name = step.expression.call, step.layer.name
-        known = self._layers.get(id(made))
-        if known is None or known[0] is not made or known[1] != name:
-            if len(self._layers) >= _LIMIT:
-                self._layers.clear()
-            known = self._layers[id(made)] = made, name, self._read_layer(made, name)
-        return known[2]
+        known = self._layers.get(made)
+        if known is None or known[0] != name:
+            known = self._layers.keep(made, (name, self._read_layer(made, name)))
+        return known[1]
 
     def of_maker(self, maker: Expression, builders: Iterable[str]) -> Record:
         """Gives a layer that is a model or holds one, of what is built by these functions."""

@@ -10,6 +10,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import jax
 import pytest
 from msgspec import structs
 
@@ -84,6 +85,10 @@ def test_two_parts_of_the_processor_train_what_one_does(alone: dict[str, Any]) -
     assert spread["history"]["val_loss"] == pytest.approx(alone["history"]["val_loss"], rel=1e-3)
 
 
+@pytest.mark.skipif(
+    jax.config.values.get("jax_cpu_collectives_implementation") != "gloo",
+    reason="This JAX computes with several processes on graphics cards alone",
+)
 def test_two_processes_train_one_model() -> None:
     address = f"localhost:{free_port()},localhost:{free_port()}"
     source = script(Fitting(hosts=True, backend="jax"))

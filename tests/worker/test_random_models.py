@@ -77,7 +77,9 @@ class _Canonical:
             path = layer.module, layer.class_name
             name = "" if layer.is_operation else layer.name
             arguments = dict(layer.arguments)
-            if not (layer.is_operation or layer.is_input):
+            # Keras writes down none of a Functional.
+            states_none = layer.is_operation or layer.is_input or layer.class_name == "Model"
+            if not states_none:
                 # A policy that all layers have may be that of the whole model.
                 arguments.setdefault("dtype", self._policy)
             self.said.append((path, name, arguments, layer.trainable, model))

@@ -11,13 +11,14 @@ from __future__ import annotations
 import json
 import random
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import keras
 import numpy as np
 from msgspec import Struct, field
 
 from graph.writing import replaced, write_atomically
+from worker.data_files import header_of
 from worker.unbroken import unbroken
 
 SUFFIX = ".npy"
@@ -154,15 +155,27 @@ def read_state(path: Path) -> State:
     """
     try:
         with path.open("rb") as file:
-            note = json.loads(np.load(file, allow_pickle=False).tobytes())
+            size = path.stat().st_size
+            note = json.loads(_read_array(file, size).tobytes())
             if not isinstance(note, dict) or not isinstance(note.get(_NAMES), list):
                 raise ValueError("a note without names of arrays")  # noqa: TRY004, TRY301
             names = note.pop(_NAMES)
-            return State(note, {name: np.load(file, allow_pickle=False) for name in names})
+            return State(note, {name: _read_array(file, size) for name in names})
     except OSError:
         raise
     except Exception as error:
         raise ValueError(f"Expected the state of a run in {path}. Received: {error}") from error
+
+
+def _read_array(file: IO[bytes], size: int) -> np.ndarray:
+    """Reads the next array, whose header may promise what is not there."""
+    start = file.tell()
+    header = header_of(file)
+    if header.dtype.hasobject or file.tell() + header.size > size:
+        raise ValueError("an array that is none of numbers, or longer than the file")
+    file.seek(start)
+    array: np.ndarray = np.load(file, allow_pickle=False)
+    return array
 
 
 def _variables(model: keras.Model) -> dict[str, list[Any]]:
