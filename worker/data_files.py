@@ -101,8 +101,12 @@ def header_of(file: IO[bytes]) -> Header:
     read = (
         np.lib.format.read_array_header_1_0 if form == "<H" else np.lib.format.read_array_header_2_0
     )
+    text = file.read(size)
+    # Python 3.13.0 raises SystemError where it looks for words in such a text.
+    if b"\0" in text:
+        raise ValueError("Expected the header of an array. Received: another text")
     try:
-        shape, in_columns, dtype = read(io.BytesIO(length + file.read(size)))
+        shape, in_columns, dtype = read(io.BytesIO(length + text))
     except (
         *(ValueError, TypeError, SyntaxError, MemoryError, RecursionError),
         tokenize.TokenError,  # of a bracket that is never closed

@@ -42,6 +42,7 @@ FAULTS: tuple[tuple[str, str, bytes], ...] = (
     ("history", "nested_deeply", b'{"epoch": 1, "logs": ' + b"[" * 100_000 + b"\n"),
     ("npy", "a_bracket", _npy(b"(\n")),
     ("npy", "a_text_without_end", _npy(b"{'descr': '''\n")),
+    ("npy", "a_zero", _npy(b"{'shape': (3, 4), }\n\0\0")),
     ("npz", "cut_in_the_middle", _npz(cut=30)),
     ("npz", "no_member", _npz(member=b"\x93NUMPY\x01\x00")),
     ("npz", "packed_as_nobody_does", _npz(method=99)),

@@ -51,7 +51,9 @@ _FOREIGN = frozenset(
     {"keras", "tensorflow", "jax", "torch", "pandas", "sklearn", "PySide6", "NodeGraphQt"}
 )
 HARMLESS = {
-    *("sys._getframe", "object.__getattr__", "object.__setattr__", "builtins.id", "signal.alarm")
+    *("sys._getframe", "object.__getattr__", "object.__setattr__", "builtins.id", "signal.alarm"),
+    # By which Python 3.13 waits for a process.
+    "time.sleep",
 }
 _WRITING = frozenset(
     {"tempfile.mkstemp", "os.rename", "os.chmod", "os.remove", "os.truncate", "os.link", "os.mkdir"}
