@@ -2,9 +2,8 @@
 
 There are two generations. What is asked for goes into the young one, and once that is full it
 becomes the old one, and what nobody asked for since is dropped. So a drawing that is edited all day
-is remembered whole, and not what each of its edits has replaced. The room grows where it fills at
-once, as when a large drawing is gone through for the first time, and shrinks again to what is in
-use.
+is remembered whole, and not what each of its edits has replaced. Where the young one fills at once,
+as when a large drawing is gone through, it grows instead; later it shrinks again to what is in use.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from __future__ import annotations
 import time
 from typing import Generic, TypeVar
 
-LEAST = 500  # entries of a generation
+LEAST = 100  # entries of a generation
 MOST = 20_000
 _AT_ONCE = 0.01  # seconds from one entry to the next, which nobody edits in
 
@@ -33,6 +32,7 @@ class Recent(Generic[Key, Found]):
         self._old: dict[Key, Found] = {}
         self._room = LEAST
         self._began = time.monotonic()
+        self._before = 0  # entries that were there when the room grew
         self._used = 0  # of the old ones
 
     def __len__(self) -> int:
@@ -49,15 +49,18 @@ class Recent(Generic[Key, Found]):
     def keep(self, key: Key, found: Found) -> Found:
         """Keeps it, and gives it back."""
         if len(self.young) >= self._room:
-            self._turn()
+            self._make_room()
         self.young[key] = found
         return found
 
-    def _turn(self) -> None:
-        now = time.monotonic()
-        if now - self._began < _AT_ONCE * len(self.young):
+    def _make_room(self) -> None:
+        now, filled = time.monotonic(), len(self.young) - self._before
+        is_filled_at_once = now - self._began < _AT_ONCE * filled
+        self._began = now
+        if is_filled_at_once and self._room < MOST:
             self._room = min(2 * self._room, MOST)
+            self._before = len(self.young)
         else:
             self._room = min(max(LEAST, 2 * self._used), MOST)
-        self._began, self._used = now, 0
-        self.young, self._old = {}, self.young
+            self._before = self._used = 0
+            self.young, self._old = {}, self.young
