@@ -58,7 +58,10 @@ HARMLESS = {
 _WRITING = frozenset(
     {"tempfile.mkstemp", "os.rename", "os.chmod", "os.remove", "os.truncate", "os.link", "os.mkdir"}
 )
-_LISTING = frozenset({"os.listdir", "os.scandir", "pathlib.Path.glob", "pathlib.Path.rglob"})
+_LISTING = frozenset(
+    {"os.listdir", "os.scandir"}
+    | {f"pathlib.Path.{each}" for each in ("glob", "rglob", "walk")}  # of some versions of Python
+)
 # What must not even happen where it would be noticed.
 _STOPPED = ("subprocess", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "socket.")
 _MOST_SAID = 200_000  # characters
