@@ -1,11 +1,13 @@
 """What every test of the window gets: no display, settings of its own, no dialog that waits.
 
 A test fails when it leaves a window open; a test file fails when it leaves a thread, and with it a
-worker process, behind.
+worker process, behind. What a test showed is taken apart by Qt, in Qt's thread: Python would do it
+whenever it looks for garbage, in whichever thread it does, with attributes that are gone already.
 """
 
 from __future__ import annotations
 
+import gc
 import os
 import threading
 import time
@@ -14,8 +16,9 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from editor.app import make_application
 from editor.settings import SettingsStore
@@ -31,6 +34,40 @@ PATIENCE = 30.0  # seconds in which a thread may end after its worker was told t
 def qapp(qapp: QApplication) -> QApplication:
     """The application with the fonts and the style that it has outside of tests."""
     return make_application()
+
+
+@pytest.fixture(autouse=True, scope="module")
+def no_garbage_elsewhere() -> Iterator[None]:
+    """Has Python look for garbage between tests alone; the program has `editor.garbage`."""
+    gc.disable()
+    yield
+    gc.collect()
+    gc.enable()
+
+
+@pytest.fixture(autouse=True)
+def no_garbage_left(no_garbage_elsewhere: None) -> Iterator[None]:
+    """Lets what a test made go before the next one."""
+    yield
+    gc.collect(1)
+
+
+@pytest.fixture
+def qtbot(no_garbage_left: None, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[QtBot]:
+    """pytest-qt's, which by itself holds a widget no longer than the test's variables do."""
+    kept: list[QWidget] = []
+    add = qtbot.addWidget
+
+    def add_widget(widget: QWidget) -> None:
+        kept.append(widget)
+        add(widget)
+
+    monkeypatch.setattr(qtbot, "addWidget", add_widget)
+    yield qtbot
+    for widget in filter(isValid, kept):
+        widget.close()
+        widget.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture(autouse=True)

@@ -26,11 +26,11 @@ def collector(qtbot: QtBot) -> Iterator[Collector]:
     thresholds = gc.get_threshold()
     gc.collect()
     gc.set_threshold(THRESHOLD, 10, 10)
+    gc.enable()  # as in a program that has no collector yet
     collector = Collector()
     yield collector
     collector.deleteLater()
     gc.set_threshold(*thresholds)
-    gc.enable()
 
 
 def lose_a_widget() -> weakref.ref[Looped]:

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
+from pytestqt.qtbot import QtBot
 
 from editor.settings import SettingsStore
 from editor.window.command import Command
@@ -68,7 +69,7 @@ def test_the_best_fit_comes_first() -> None:
 
 
 def test_keys_that_were_chosen_work_at_once_and_after_the_next_start(
-    window: MainWindow, catalogue: Catalogue, own_settings: Path
+    qtbot: QtBot, window: MainWindow, catalogue: Catalogue, own_settings: Path
 ) -> None:
     dialog = dialog_of(window)
     dialog.choose(window.actions_.duplicate)
@@ -81,10 +82,9 @@ def test_keys_that_were_chosen_work_at_once_and_after_the_next_start(
     QTest.keyClick(window, Qt.Key.Key_D, CONTROL)
     assert len(window.current.document.graph) == 2
     again = MainWindow(catalogue, SettingsStore(own_settings))
+    qtbot.addWidget(again)
     assert again.actions_.duplicate.shortcut() == QKeySequence("Ctrl+Alt+D")
     assert again.actions_.copy.shortcut() == window.actions_.copy.shortcut()
-    again.close()
-    again.deleteLater()
 
 
 def test_keys_that_another_has_are_said_and_taken_from_it(window: MainWindow) -> None:
@@ -117,14 +117,13 @@ def test_an_action_loses_its_keys_by_an_empty_field(window: MainWindow) -> None:
 
 @pytest.mark.parametrize("text", ['{"keys": {"copy": ["nonsense"], "gone": ["Ctrl+D"]}}'])
 def test_settings_that_name_no_keys_or_no_action_do_no_harm(
-    window: MainWindow, catalogue: Catalogue, own_settings: Path, text: str
+    qtbot: QtBot, window: MainWindow, catalogue: Catalogue, own_settings: Path, text: str
 ) -> None:
     own_settings.parent.mkdir(exist_ok=True)
     own_settings.write_text(text)
     again = MainWindow(catalogue, SettingsStore(own_settings))
+    qtbot.addWidget(again)
     assert again.actions_.duplicate.shortcut() == QKeySequence("Ctrl+D")
-    again.close()
-    again.deleteLater()
 
 
 def test_a_command_that_a_part_offers_is_in_menus_and_runs_for_the_document_in_front(
