@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from editor.look.throwing_away import throw_away
 from editor.properties.arrangement import Arrangement
 from editor.properties.editors import ValueEditor
 from editor.properties.given import ABSENT, Given, Shown
@@ -88,8 +89,7 @@ class ArgumentForm(QWidget):
         """Goes away; a field that loses the focus by that enters nothing."""
         for editor in self.findChildren(ValueEditor):
             editor.blockSignals(True)
-        self.hide()
-        self.deleteLater()
+        throw_away(self)
 
     def _add_section(self, title: str, arguments: Collection[Argument]) -> None:
         def fill(layout: QVBoxLayout) -> None:

@@ -13,6 +13,7 @@ from editor.analysis import changes_model
 from editor.document import Document
 from editor.findings import Findings
 from editor.look.theme import Theme
+from editor.look.throwing_away import throw_away
 from editor.properties.editors import ValueEditor
 from editor.properties.factory import EditorFactory
 from editor.properties.layer_form import LayerForm
@@ -159,8 +160,7 @@ class PropertiesPanel(QScrollArea):
         if form is self.form:
             self._put_away()
         self._layout.removeWidget(form)
-        form.hide()
-        form.deleteLater()
+        throw_away(form)
 
     def _put_away(self) -> None:
         if self.form is not None:

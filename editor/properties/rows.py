@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from editor.look.paragraph import Paragraph
 from editor.look.style import LABEL_SIZE, ROW_HEIGHT, body_font, label, set_role
+from editor.look.throwing_away import throw_away
 from editor.look.tooltips import tooltip
 from editor.properties.editors import ValueEditor
 from editor.properties.focus import order_focus
@@ -206,5 +207,4 @@ def clear(layout: QBoxLayout) -> None:
     while (item := layout.takeAt(0)) is not None:
         widget = item.widget()
         if widget is not None:
-            widget.hide()
-            widget.deleteLater()
+            throw_away(widget)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWid
 from codegen.callbacks_section import CALLBACKS, callback_fault
 from editor.look.paragraph import Paragraph
 from editor.look.style import set_role
+from editor.look.throwing_away import throw_away
 from editor.look.tooltips import tooltip
 from editor.properties.argument_form import ArgumentForm, Enter
 from editor.properties.editors import small_button
@@ -208,8 +209,7 @@ class CallbackItem(QWidget):
         """Goes away; a field that loses the focus by that enters nothing."""
         if self.form is not None:
             self.form.retire()
-        self.hide()
-        self.deleteLater()
+        throw_away(self)
 
     def _on_folded(self, shown: bool) -> None:
         self.fold.setText(f"{_OPEN if shown else _CLOSED}   {self._name}")

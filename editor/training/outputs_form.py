@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDoubleSpinBox, QVBoxLayout, QWidget
 
+from editor.look.throwing_away import throw_away
 from editor.properties.editors import ValueEditor
 from editor.properties.given import ABSENT
 from editor.properties.object_editor import ObjectEditor
@@ -135,8 +136,7 @@ class OutputRow(QWidget):
         for editor in (*self.findChildren(ValueEditor), self.weight):
             editor.blockSignals(True)
         silence(self.metrics)
-        self.hide()
-        self.deleteLater()
+        throw_away(self)
 
 
 class Weight(QDoubleSpinBox):

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from editor.look.throwing_away import throw_away
 from editor.settings import Settings
 
 Place = Literal["left", "bottom", "right"]
@@ -97,7 +98,7 @@ class Places(QWidget):
             self._pages = None
         for stack, page in self._stacked(pages):
             stack.removeWidget(page)
-            page.deleteLater()
+            throw_away(page)
 
     def _stacked(self, pages: Pages) -> list[tuple[QStackedWidget, QWidget]]:
         return [

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 
 from editor.look.paragraph import Paragraph
 from editor.look.style import STEP, label, set_role
+from editor.look.throwing_away import throw_away
 from editor.look.tooltips import tooltip
 from editor.properties.choices import ComboBox
 from editor.properties.rows import ElidedLabel
@@ -180,8 +181,7 @@ class Feeds(QWidget):
             return
         for old in (*self.rows, *self._captions):
             self._layout.removeWidget(old)
-            old.hide()
-            old.deleteLater()
+            throw_away(old)
         self.rows, self._captions = [], []
         for side, name in names:
             if not self.rows or self.rows[-1].side != side:
