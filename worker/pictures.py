@@ -8,25 +8,24 @@ without decoding. What else is damaged is looked for once Keras has met with it.
 from __future__ import annotations
 
 import itertools
-import struct
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from worker.keras_errors import explain
+from worker.picture_sizes import pixels_of
 
 SUFFIXES = (".bmp", ".gif", ".jpeg", ".jpg", ".png")  # those that Keras reads
 _BEGINNINGS = (b"BM", b"GIF8", b"\xff\xd8\xff", b"\x89PNG")
 _ENDS = {b"\xff\xd8\xff": b"\xff\xd9", b"\x89PNG": b"IEND\xaeB`\x82"}
+_KINDS = "a BMP, GIF, JPEG, JPEG XL, PNG or WebP"  # that TensorFlow decodes by any name
+_SHOWN = 8  # bytes of what is none
 _TAIL = 32  # bytes, in which an end mark is
 _SEEN = 10_000  # images whose ends are looked at
 _GLANCE = 2.0  # seconds for that
 _SEARCH = 60.0  # seconds for one that Keras could not decode
 _LARGEST = 50_000_000  # bytes of an image
 _MOST_PIXELS = 50_000_000  # of one that is decoded to be looked at, with all its frames
-_MARK = 0xFF  # before the kind of a segment of a JPEG
-_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # kinds that say the size
-_FRAME = b"\x00\x2c"  # the end of one part of a GIF, and the beginning of a picture
 
 
 def pictures_in(folder: Path) -> Iterator[Path]:
@@ -69,7 +68,7 @@ def undecodable(picture: Path) -> str:
 
     try:
         tf.io.decode_image(bytes_of(picture), expand_animations=False)
-    except tf.errors.InvalidArgumentError as error:
+    except tf.errors.OpError as error:
         return explain(error)
     except ValueError as error:
         return str(error)
@@ -80,40 +79,17 @@ def bytes_of(picture: Path) -> bytes:
     """Gives the bytes of an image that can be decoded in little memory.
 
     Raises:
-        ValueError: it is too large.
+        ValueError: it is too large, or no image.
     """
     if (size := picture.stat().st_size) > _LARGEST:
         raise ValueError(f"Expected at most {_LARGEST:,} bytes. Received: {size:,}")
     data = picture.read_bytes()
-    if (pixels := _pixels(data)) > _MOST_PIXELS:
+    pixels = pixels_of(data)
+    if pixels is None:
+        raise ValueError(f"Expected {_KINDS}. Received: {data[:_SHOWN]!r}")
+    if pixels > _MOST_PIXELS:
         raise ValueError(f"Expected at most {_MOST_PIXELS:,} pixels. Received: {pixels:,}")
     return data
-
-
-def _pixels(data: bytes) -> int:
-    """Gives the pixels that an image says it has; 0 where it says nothing that is understood."""
-    if data.startswith(b"\x89PNG") and len(data) >= 24:  # noqa: PLR2004 - its header ends there
-        width, height = struct.unpack(">II", data[16:24])
-        return int(width * height)
-    if data.startswith(b"GIF8") and len(data) >= 10:  # noqa: PLR2004
-        width, height = struct.unpack("<HH", data[6:10])
-        return int(width * height * max(data.count(_FRAME), 1))
-    if data.startswith(b"BM") and len(data) >= 26:  # noqa: PLR2004
-        width, height = struct.unpack("<ii", data[18:26])
-        return int(abs(width * height))
-    return _pixels_of_jpeg(data) if data.startswith(b"\xff\xd8\xff") else 0
-
-
-def _pixels_of_jpeg(data: bytes) -> int:
-    """Gives the pixels of the first frame, whose header stands behind segments with a length."""
-    place = 2
-    while place + 9 <= len(data) and data[place] == _MARK:
-        kind, (length,) = data[place + 1], struct.unpack(">H", data[place + 2 : place + 4])
-        if kind in _FRAMES:
-            height, width = struct.unpack(">HH", data[place + 5 : place + 9])
-            return int(width * height)
-        place += 2 + max(length, 2)
-    return 0
 
 
 def damaged_one(folder: Path) -> str:

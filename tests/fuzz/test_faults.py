@@ -46,6 +46,7 @@ FAULTS: tuple[tuple[str, str, bytes], ...] = (
     ("npz", "cut_in_the_middle", _npz(cut=30)),
     ("npz", "no_member", _npz(member=b"\x93NUMPY\x01\x00")),
     ("npz", "packed_as_nobody_does", _npz(method=99)),
+    ("picture", "500_gigapixels", b"\xff\x0a\xd8\x8e" + 2 * b"\xff\xff\xff\xff\xd8\x8e"),
 )
 
 

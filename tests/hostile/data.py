@@ -215,6 +215,9 @@ _BMP = b"BM" + struct.pack(
     "<IHHIIiiHHIIiiII", 54, 0, 0, 54, 40, 60_000, 60_000, 1, 24, 0, 0, 0, 0, 0, 0
 )
 _JPEG = b"\xff\xd8\xff\xc0\x00\x11\x08\xff\xff\xff\xff\x03\x01\x22\x00\x02\x11\x01\x03\x11\x01"
+_JPEG_XL = b"\xff\x0a\xd8\x8e" + 2 * b"\xff\xff\xff\xff\xd8\x8e"
+_BOXED_JPEG_XL = b"\x00\x00\x00\x0cJXL \r\n\x87\n\x00\x00\x00\x18jxlc" + _JPEG_XL
+_WEBP = b"RIFF\x1e\x00\x00\x00WEBPVP8L\x11\x00\x00\x00\x2f\xff\xff\xff\x0f" + bytes(13)
 _SVG = b'<!DOCTYPE svg [<!ENTITY x SYSTEM "file:///etc/passwd">]><svg>&x;</svg>'
 
 
@@ -244,6 +247,9 @@ def _images() -> Iterator[Case]:
         ("gif_of_4_gigapixels", "x.gif", _GIF, unread),
         ("bmp_of_4_gigapixels", "x.bmp", _BMP, unread),
         ("jpeg_of_4_gigapixels", "x.jpg", _JPEG, unread),
+        ("jpeg_xl_of_500_gigapixels", "x.png", _JPEG_XL, "at most 50,000,000 pixels"),
+        ("jpeg_xl_of_500_gigapixels_in_a_box", "x.jpg", _BOXED_JPEG_XL, unread),
+        ("webp_of_268_megapixels", "x.jpg", _WEBP, "at most 50,000,000 pixels"),
         ("image_with_an_entity", "x.png", _SVG, unread),
         ("image_cut_off", "x.png", _png(8, 8)[:40], unread),
         ("image_with_a_long_name", "a\nb<b>\u202e.png", _png(8, 8), ""),

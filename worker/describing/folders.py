@@ -71,7 +71,7 @@ def _pictures(files: list[Path]) -> tuple[tuple[Thumbnail, ...], list[str]]:
             break
         try:
             made.append(_picture(file))
-        except (tf.errors.InvalidArgumentError, OSError, ValueError) as error:
+        except (tf.errors.OpError, OSError, ValueError) as error:
             odd[file] = explain(error)[:CELL]
     for file in files:
         if len(odd) > _MOST_NOTES or time.monotonic() > end:
