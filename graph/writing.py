@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 _HIDDEN = re.compile(r"^\..*\.[0-9a-f]{16}\.new")
+_NEW = re.compile(r"[0-9a-f]{16}\.new")  # behind the name of the target
 _NAME = 40  # letters of the target's name in that of the hidden file
 _OLD = 3600.0  # seconds, after which a hidden file is one of a program that was killed
 _ATTEMPTS = 10  # at moving a file over one that another program has open, on Windows
@@ -174,11 +175,13 @@ def is_left_over(name: str) -> bool:
 
 def _sweep(target: Path) -> None:
     """Takes hidden files away that a program which was killed has left for this target."""
-    ours = re.compile(re.escape(f".{target.name[:_NAME]}.") + r"[0-9a-f]{16}\.new")
+    ours = f".{target.name[:_NAME]}."
     before = time.time() - _OLD
     with contextlib.suppress(OSError), os.scandir(target.parent) as entries:
         for entry in entries:
-            if ours.match(entry.name) and not entry.name.endswith(".old"):
+            name = entry.name
+            ends_as_ours = _NEW.match(name, len(ours)) and not name.endswith(".old")
+            if name.startswith(ours) and ends_as_ours:
                 with contextlib.suppress(OSError):
                     if entry.stat(follow_symlinks=False).st_mtime < before:
                         Path(entry.path).unlink()
