@@ -66,6 +66,7 @@ class RandomHand:
             for _ in range(steps):
                 self.step()
                 QCoreApplication.processEvents()
+                _delete_what_is_thrown_away()
                 self._answer_search()
                 require_agreement(self._document, self._canvas)
                 if len(self.done) % _ALL_UNDONE_EVERY == 0:
@@ -322,9 +323,18 @@ class RandomHand:
         stack, graph = self._document.undo_stack, self._document.graph
         after, index = graph.copy(), stack.index()
         same(decode_project(encode_project(graph)), after, "what was saved")
-        stack.setIndex(0)
+        while stack.canUndo():
+            stack.undo()
+            _delete_what_is_thrown_away()
         same(self._document.graph, self._beginning, "all undone")
         require_agreement(self._document, self._canvas)
-        stack.setIndex(index)
+        while stack.index() < index:
+            stack.redo()
+            _delete_what_is_thrown_away()
         same(self._document.graph, after, "all redone")
         require_agreement(self._document, self._canvas)
+
+
+def _delete_what_is_thrown_away() -> None:
+    """Does what Qt does between two gestures of a person, when its loop comes round."""
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
